@@ -1,0 +1,131 @@
+"""Money and tolerance, exactly.
+
+Money is whole 分 as `int` (or `Fraction` where a publisher prints more decimals than 分 can hold).
+`half` widths are in 分 too, doubled nowhere: 万元 with two decimals has q = 10,000 分, h = 5,000 分.
+Nothing here is ever a float.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+from juesuan_rules.documents.model import NOWHERE, Place
+
+Exact = int | Fraction
+State = Literal["number", "zero", "blank", "dash", "text", "unreadable"]
+
+UNITS: dict[str, int] = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
+"""Money units and how many 分 each is."""
+
+_DASHES = frozenset("-—–－―─/／\\_")
+_NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One printed figure (or its absence) and where it stands.
+
+    raw: the text as printed. state: what kind of cell it is. value: 分, None unless number or zero.
+    decimals: digits printed after the point. unit: money unit of the table. repaired: what was
+    mended to read it (spaces, letter O), "" where nothing was.
+    """
+
+    raw: str
+    state: State
+    value: Exact | None = None
+    decimals: int = 0
+    unit: str = "万元"
+    place: Place = field(default=NOWHERE, compare=False)
+    repaired: str = ""
+
+    @property
+    def quantum(self) -> Exact:
+        """One unit of the last printed decimal, in 分 (0 where nothing is printed)."""
+        return quantum(self.unit, self.decimals) if self.value is not None else 0
+
+    @property
+    def half(self) -> Exact:
+        """Half-width of what the figure can stand for, in 分; 0 for a zero, a blank, and 元 with 分."""
+        if not self.value:
+            return 0
+        return half_width(self.unit, self.decimals)
+
+
+@lru_cache(maxsize=256)
+def quantum(unit: str, decimals: int) -> Exact:
+    """q in 分 for a figure in `unit` with `decimals` digits; 万元 never coarser than 0.01 万元.
+
+    A figure in 万元 with fewer decimals has dropped its trailing zeros (45.8 means 45.80).
+    """
+    if unit == "万元":
+        decimals = max(decimals, 2)
+    whole = Fraction(UNITS[unit], 10**decimals)
+    return whole.numerator if whole.denominator == 1 else whole
+
+
+@lru_cache(maxsize=256)
+def half_width(unit: str, decimals: int) -> Exact:
+    """h = q/2 in 分, and 0 where q is one 分 or less (元 with two decimals is exact)."""
+    q = quantum(unit, decimals)
+    if q <= 1:
+        return 0
+    half = Fraction(q, 2)
+    return half.numerator if half.denominator == 1 else half
+
+
+def read_amount(raw: str, unit: str, place: Place = NOWHERE) -> Amount:
+    """Read one table cell: number, zero, blank, dash, text or unreadable. Never guesses.
+
+    Full-width digits, inner spaces, letter O between digits and thin markup are mended and noted.
+    """
+    text = unicodedata.normalize("NFKC", raw).strip().strip("\ufeff\u200b").strip()
+    if not text:
+        return Amount(raw, "blank", unit=unit, place=place)
+    if _NUMBER.match(text):
+        return _number(raw, text, unit, place, "")
+    if set(text) <= _DASHES:
+        return Amount(raw, "dash", unit=unit, place=place)
+    mended = re.sub(r"<[^<>]{0,80}>|[*_`]", "", text)
+    mended = re.sub(r"[\s\u00a0]+", "", mended).replace("，", ",").replace("−", "-").replace("–", "-")
+    if re.search(r"\d|[OoＯ]\.[OoＯ]|\.[OoＯ]|[OoＯ]\.", mended):
+        mended = re.sub(r"(?<![A-Za-z])[OoＯ]+(?![A-Za-z])", lambda m: "0" * len(m.group()), mended)
+    if mended.startswith("(") and mended.endswith(")") and _NUMBER.match(mended[1:-1]):
+        mended = "-" + mended[1:-1]
+    if mended and _NUMBER.match(mended):
+        return _number(raw, mended, unit, place, mended)
+    if not mended:
+        return Amount(raw, "blank", unit=unit, place=place)
+    if any(c.isdigit() for c in mended):
+        return Amount(raw, "unreadable", unit=unit, place=place)
+    return Amount(raw, "text", unit=unit, place=place)
+
+
+def _number(raw: str, text: str, unit: str, place: Place, repaired: str) -> Amount:
+    whole, _, decimals = text.replace(",", "").partition(".")
+    digits = int(whole + decimals) if (whole + decimals).lstrip("+-") else 0
+    scale = UNITS[unit]
+    value: Exact
+    value, rest = divmod(digits * scale, 10 ** len(decimals))
+    if rest:
+        value = Fraction(digits * scale, 10 ** len(decimals))
+    return Amount(raw, "number" if value else "zero", value, len(decimals), unit, place, repaired)
+
+
+def show(value: Exact, unit: str = "万元", decimals: int = 2, thousands: bool = True) -> str:
+    """分 as text in `unit`, exact when `decimals` suffice, else rounded half up; never a float."""
+    scaled = Fraction(value) * 10**decimals / UNITS[unit]
+    sign = "-" if scaled < 0 else ""
+    units = (abs(scaled) * 2 + 1) // 2
+    whole, part = divmod(int(units), 10**decimals)
+    head = f"{whole:,}" if thousands else str(whole)
+    return sign + head + (f".{part:0{decimals}d}" if decimals else "")
+
+
+def yuan(value: Exact) -> str:
+    """分 as 元 with two decimals and no separators, as the JSON contract wants it."""
+    return show(value, "元", 2, thousands=False)

@@ -1,0 +1,76 @@
+"""What a document is once its format is forgotten: a list of text lines and grids, each with its Place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a thing stands in its file. Lines, pages and paragraphs count from 1; box is in points."""
+
+    line: int | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    paragraph: int | None = None
+    file: str | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One printed cell: its text, its place, how many columns and rows it spans (0 = unknown)."""
+
+    text: str
+    place: Place = field(default=NOWHERE, compare=False)
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A paragraph or a line of running text; `text` is stripped of outer white space only."""
+
+    text: str
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GridBlock:
+    """A table as printed: rows of cells, not yet understood; rows may differ in length.
+
+    kind says how the columns were known: "columns" (tab separated, ruled …: position i is column i)
+    or "cells" (one cell per line: a merged cell counts once, so positions can drift).
+    """
+
+    rows: tuple[tuple[GridCell, ...], ...]
+    place: Place = field(default=NOWHERE, compare=False)
+    kind: Literal["columns", "cells"] = "columns"
+
+
+Block = TextBlock | GridBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file a document came from. sha256 is of its bytes."""
+
+    path: str
+    sha256: str
+    format: str
+    size: int = 0
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file read into blocks, in reading order. `notes` says what the reader had to repair or skip."""
+
+    source: Source
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,84 @@
+"""The records every output is made from. Names and values follow the published JSON contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from juesuan_rules.documents.model import NOWHERE, Place
+
+Outcome = Literal["pass", "doubtful", "fail", "undecided", "not_applicable", "rule_error"]
+Severity = Literal["error", "warning", "info"]
+
+OUTCOME_ZH: dict[str, str] = {"pass": "相符", "doubtful": "存疑", "fail": "不符", "undecided": "无法判断", "not_applicable": "不适用", "rule_error": "规则出错"}
+SEVERITY_ZH: dict[str, str] = {"error": "错误", "warning": "警告", "info": "提示"}
+SEVERITY_EN: dict[str, Severity] = {"错误": "error", "警告": "warning", "提示": "info"}
+WORST_FIRST: tuple[Outcome, ...] = ("rule_error", "fail", "doubtful", "undecided", "pass", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A figure a check used. name: as a rule would write it (总表[本年支出合计].金额). value: 元 with
+    two decimals, None where there is no figure. note: 空白按 0 计, 缺行按 0 计 … or "". """
+
+    name: str
+    value: str | None
+    raw: str
+    unit: str | None
+    place: Place = field(default=NOWHERE, compare=False)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal basis: 文号, 条款, 核验 (date, or "未核验")."""
+
+    document: str
+    clause: str = ""
+    verified: str = "未核验"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict. Amount texts (left, right, difference, tolerance) are in `unit`.
+
+    cause: id of the root-cause group this finding belongs to. suspect: name of the operand that
+    most failed checks of that group share. reason: for undecided and not_applicable (缺表, 缺行 …).
+    tolerance_note: where the tolerance came from and the number of terms.
+    """
+
+    rule: str
+    title: str
+    outcome: Outcome
+    severity: Severity
+    pack: str
+    rounding: bool = False
+    key: str = ""
+    reason: str | None = None
+    sentence: str | None = None
+    formula: str = ""
+    filled: str | None = None
+    left: str | None = None
+    right: str | None = None
+    difference: str | None = None
+    tolerance: str | None = None
+    tolerance_note: str | None = None
+    unit: str | None = None
+    operands: tuple[Operand, ...] | None = None
+    basis: tuple[Basis, ...] = ()
+    hints: tuple[str, ...] = ()
+    cause: str | None = None
+    suspect: str | None = None
+    waiver: str | None = None
+    changed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A root cause shared by several findings: id, one sentence, the suspect operand, how many checks."""
+
+    id: str
+    sentence: str
+    suspect: str | None = None
+    findings: int = 0
+    place: Place = field(default=NOWHERE, compare=False)

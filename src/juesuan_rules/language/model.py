@@ -1,0 +1,115 @@
+"""Rules at the two ends of the language: the text as read from a pack, and the checked form.
+
+The checked form is plain nested tuples of str, int and None, so that it can be marshalled into a
+cache and run by another back end (column-wise over many reports). It names cells by layout address
+(table id, block, column, row key), never by Python objects.
+
+Value nodes
+    ("number", numerator, denominator, unit)   unit: money (分) | percent | points | count | score | none
+    ("text", str)
+    ("cells", scope, table, block, column, rows, missing)
+        scope    "" | "上年" | "所属单位"
+        column   canonical name, or "*" (then keyed by column too)
+        rows     ("all",) every row | ("group", name) 类 款 项 合计 明细 末级 非末级 or any role
+                 | ("key", k) exactly one row: a scalar | ("keys", k, ...) | ("prefix", "201")
+                 | ("label", name) rows so named in an open table | ("not", rows) | ("and", rows, rows)
+        missing  "report" | "zero" ([缺作0])
+    ("neg", x) ("add", x, y) ("sub", x, y) ("mul", x, y) ("div", x, y)
+    ("agg", fn, x)        fn: sum min max avg count; reduces rows, keeps the column key of "*"
+    ("children", x)       下级合计: for every row of x that has descendants present in its table,
+                          the sum of its nearest present descendants
+    ("call", name, x, ...) element-wise: abs min max round
+    ("field", var, column) ("attr", var, "code" | "name" | "level" | "role")   inside a quantifier
+Conditions
+    ("cmp", op, left, right, tolerance)   op: == != <= >= < >
+        tolerance ("tail",) | ("fixed", numerator, denominator, unit | None) | ("relative", num, den)
+        unit None: in the printed unit of the table compared; "money" is 分
+    ("and", a, b, ...) ("or", a, b, ...) ("not", a) ("if", condition, then)
+    ("chain", cmp, cmp, ...)              A == B == C: a verdict per neighbouring pair
+    ("each", var, cells, body) ("exists", var, cells, body) ("unique", var, cells, body)
+    ("blank", x) ("zero", x) ("present", x)
+    ("match", kind, x, pattern)           kind: contains | regex | equals | differs
+    ("in", x, (value, ...))
+    ("structure", name, arg, ...)         structural built-ins (see builtins.py): tables by id, texts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from juesuan_rules.diagnostics import Diagnostic, Span
+
+Form = tuple[Any, ...]
+
+
+def _nowhere(start: int, end: int) -> Span:
+    return Span()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckText:
+    """One expression as typed. `locate(start, end)` maps character offsets to a place in the file."""
+
+    text: str
+    severity: str | None = None
+    title: str | None = None
+    locate: Callable[[int, int], Span] = field(default=_nowhere, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as read from a pack, before it is parsed. `table` fixes the rule's table (表: 总表).
+
+    applies_years: inclusive bounds or None. changed_by: pack that overrode it. basis: mappings with
+    文号 条款 核验. severity: 错误 警告 提示.
+    """
+
+    id: str
+    title: str
+    checks: tuple[CheckText, ...]
+    severity: str = "错误"
+    when: CheckText | None = None
+    table: str | None = None
+    applies_years: tuple[int | None, int | None] = (None, None)
+    applies_kinds: tuple[str, ...] = ()
+    applies_regions: tuple[str, ...] = ()
+    basis: tuple[tuple[str, str, str], ...] = ()
+    pack: str = ""
+    changed_by: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCheck:
+    """One checked expression: its form, the text it came from, its own severity if it has one."""
+
+    form: Form
+    source: str
+    severity: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRule:
+    """A rule checked against one layout. `tables`: canonical ids it reads. All fields marshal."""
+
+    id: str
+    title: str
+    checks: tuple[CheckedCheck, ...]
+    severity: str
+    when: Form | None = None
+    when_source: str = ""
+    tables: tuple[str, ...] = ()
+    basis: tuple[tuple[str, str, str], ...] = ()
+    pack: str = ""
+    changed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What checking gives: the rules that are sound, and every problem of the others."""
+
+    rules: tuple[CheckedRule, ...]
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,144 @@
+"""Finding packs: by id, by folder, by region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from juesuan_rules.diagnostics import Diagnostic, RulesError, Span, UsageError
+from juesuan_rules.names import suggest
+from juesuan_rules.packs.manifest import LEVELS, read_manifest
+from juesuan_rules.packs.model import Manifest
+from juesuan_rules.packs.versions import covers, is_version
+
+BASE = "cn"
+"""The national pack, used where no region's pack fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackSpec:
+    """What a person asks for: an id or a folder, and a version or None for any."""
+
+    name: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPack:
+    """A pack's folder with its manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+
+def builtin_root() -> Path:
+    """The folder of the packs shipped with the program, installed or in a checkout."""
+    here = Path(__file__).resolve()
+    installed = here.parents[1] / "rules"
+    return installed if installed.is_dir() else here.parents[3] / "rules"
+
+
+def parse_pack_spec(text: str) -> PackSpec:
+    """Read `ID`, `ID@VERSION` or a folder. A wrong version is a usage error."""
+    name, at, version = text.strip().rpartition("@")
+    if not at:
+        return PackSpec(text.strip())
+    if not name or not is_version(version):
+        raise UsageError(f"规则包“{text}”写法不对：应写成 编号 或 编号@版本，如 cn-21-liaoning@1.0.0")
+    return PackSpec(name, version)
+
+
+def list_packs(roots: Sequence[Path]) -> tuple[tuple[FoundPack, ...], tuple[Diagnostic, ...]]:
+    """Every pack directly below the roots, by id; the first root wins. Broken ones are reported."""
+    found: dict[str, FoundPack] = {}
+    out: list[Diagnostic] = []
+    for root in roots:
+        children = sorted(root.iterdir()) if root.is_dir() else []
+        for folder in children:
+            if not (folder / "pack.yaml").is_file():
+                continue
+            manifest, problems = read_manifest(folder)
+            out += problems
+            if manifest is not None:
+                found.setdefault(manifest.id, FoundPack(folder, manifest))
+    return tuple(found[k] for k in sorted(found)), tuple(out)
+
+
+def select_pack(region_code: str | None, year: int | None, roots: Sequence[Path]) -> FoundPack:
+    """The pack with the longest region prefix of `region_code` whose years cover `year`; else cn.
+
+    Raises UsageError where not even the national pack is there. Project packs are never chosen
+    silently.
+    """
+    packs, problems = list_packs(roots)
+    fitting = [
+        p
+        for p in packs
+        if p.manifest.level != "项目" and (region_code or "").startswith(p.manifest.region) and covers_or_newest(p.manifest, year)
+    ]
+    regional = [p for p in fitting if p.manifest.region]
+    if regional:
+        return max(regional, key=lambda p: (len(p.manifest.region), LEVELS.index(p.manifest.level)))
+    base = next((p for p in packs if p.manifest.id == BASE), None)
+    if base is None:
+        raise UsageError("找不到全国基础规则包 cn", problems)
+    return base
+
+
+def covers_or_newest(manifest: Manifest, year: int | None) -> bool:
+    """Whether a pack may judge a year; without a year every pack may."""
+    return year is None or covers(manifest.years, year)
+
+
+def find_pack(spec: PackSpec, roots: Sequence[Path]) -> FoundPack:
+    """The pack a person named. Raises UsageError (unknown) or RulesError (broken manifest)."""
+    folder = find_folder(spec.name, roots)
+    manifest, problems = read_manifest(folder)
+    if manifest is None:
+        raise RulesError(f"规则包“{spec.name}”的 pack.yaml 有错", problems)
+    if spec.version and manifest.version != spec.version:
+        raise UsageError(f"规则包“{manifest.id}”的版本是 {manifest.version}，不是 {spec.version}")
+    return FoundPack(folder, manifest)
+
+
+def find_folder(name: str, roots: Sequence[Path]) -> Path:
+    """The folder of the pack with that id, or the folder of that path. Raises UsageError."""
+    direct = Path(name)
+    if (direct / "pack.yaml").is_file():
+        return direct
+    for root in roots:
+        if name and "/" not in name and "\\" not in name and (root / name / "pack.yaml").is_file():
+            return root / name
+    packs, _ = list_packs(roots)
+    for pack in packs:
+        if pack.manifest.id == name:
+            return pack.folder
+    near = suggest(name, [p.manifest.id for p in packs])
+    hint = f"；是不是想写：{'、'.join(near)}" if near else ""
+    raise UsageError(f"找不到规则包“{name}”{hint}")
+
+
+def find_chain(start: FoundPack, roots: Sequence[Path]) -> tuple[tuple[FoundPack, ...], tuple[Diagnostic, ...]]:
+    """The pack and its parents, most general first. Parents are looked for beside the pack, too."""
+    chain, out = [start], []
+    while (parent := chain[0].manifest.parent) is not None:
+        child = chain[0]
+        source = Span(str(child.folder / "pack.yaml"), 1, 1)
+        if parent in [p.manifest.id for p in chain]:
+            out.append(Diagnostic("E417", f"上级包成了循环：{child.manifest.id} 的上级是 {parent}", source))
+            break
+        try:
+            found = find_pack(PackSpec(parent), [*roots, child.folder.parent])
+        except RulesError as error:
+            out += error.diagnostics
+            break
+        except UsageError as error:
+            out.append(Diagnostic("E416", f"{child.manifest.id} 的上级包：{error.message}", source))
+            break
+        if LEVELS.index(found.manifest.level) >= LEVELS.index(child.manifest.level):
+            out.append(Diagnostic("E417", f"上级包 {parent}（{found.manifest.level}）的级别必须高于 {child.manifest.id}（{child.manifest.level}）", source))
+        if not child.manifest.region.startswith(found.manifest.region):
+            out.append(Diagnostic("E417", f"{child.manifest.id} 的地区 {child.manifest.region} 不在上级包 {parent} 的地区 {found.manifest.region} 之内", source))
+        chain.insert(0, found)
+    return tuple(chain), tuple(out)

@@ -1,0 +1,51 @@
+"""Packs: manifests, and a pack with its parents merged, for one region and year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from juesuan_rules.catalogue.model import Layout
+from juesuan_rules.language.model import RuleText
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """pack.yaml. region: GB/T 2260 prefix ("" national, "21", "4213", "421303"). parent: pack id or None.
+    years: inclusive bounds. engine: version range of this program. level: 国家 省 市 县 项目."""
+
+    id: str
+    version: str
+    name: str
+    region: str = ""
+    level: str = "国家"
+    parent: str | None = None
+    years: tuple[int | None, int | None] = (None, None)
+    engine: str = ""
+    language: int = 1
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackDigest:
+    """Provenance of one pack in use: id, version, "sha256:…" over every file it reads."""
+
+    id: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack resolved for one year: parents first merged, overrides applied.
+
+    chain: national … most specific. rules: every rule that is in force for the year (with the pack
+    it came from and who changed it). layout: the merged layout for the year.
+    layout_year_note: "" or why another year's layout is used (a year beyond every dated layout).
+    """
+
+    manifest: Manifest
+    chain: tuple[PackDigest, ...]
+    rules: tuple[RuleText, ...]
+    layout: Layout
+    year: int | None = None
+    layout_year_note: str = ""

@@ -1,0 +1,114 @@
+"""Judge many files: each on its own, in a stable order, over several processes where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
+from juesuan_rules.findings import Severity
+from juesuan_rules.pipeline.evaluate import evaluate_file
+from juesuan_rules.pipeline.load import packs_state
+from juesuan_rules.pipeline.options import Options
+from juesuan_rules.results import Failure, ReportResult, RunResult
+
+Progress = Callable[[int, int, Path], None]
+"""Told after each file: how many are done, how many there are, which one it was."""
+
+_RANK: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    path: Path
+    options: Options
+    state: str
+
+
+def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progress: Progress | None = None) -> RunResult:
+    """Every file judged; what fails becomes a Failure and never stops the others.
+
+    A broken pack fails every file alike, so it is raised (RulesError) when only it went wrong.
+    """
+    unique, repeated = _without_repeats(paths)
+    state = packs_state(options)
+    tasks = [_Task(path, options, state) for path in unique]
+    reports: list[ReportResult] = []
+    failures: list[Failure] = []
+    for done, (task, outcome) in enumerate(zip(tasks, _outcomes(tasks, jobs), strict=True), start=1):
+        if isinstance(outcome, ReportResult):
+            reports.append(outcome)
+        else:
+            failures.append(outcome)
+        if progress is not None:
+            progress(done, len(tasks), task.path)
+    return RunResult(tuple(reports), tuple(failures), repeated)
+
+
+def exit_code(run: RunResult, fail_on: Severity = "warning", max_undecided: int | None = None) -> ExitCode:
+    """The exit code of a run: 2, 3, 4, 5, 1 in this order of precedence, else 0."""
+    codes = [failure.exit_code for failure in run.failures]
+    for report in run.reports:
+        codes += _codes(report, fail_on, max_undecided)
+    if not run.reports and not run.failures:
+        codes.append(ExitCode.NOTHING_JUDGED)
+    return ExitCode.worst(codes)
+
+
+def _codes(report: ReportResult, fail_on: Severity, max_undecided: int | None) -> Iterator[ExitCode]:
+    if report.status != "judged":
+        yield ExitCode.NOTHING_JUDGED
+    if any(f.outcome == "rule_error" for f in report.findings):
+        yield ExitCode.RULES_BROKEN
+    if any(f.outcome in ("fail", "doubtful") and _RANK[f.severity] >= _RANK[fail_on] and not f.waiver for f in report.findings):
+        yield ExitCode.FINDINGS
+    if max_undecided is not None and sum(outcome == "undecided" for outcome in report.rules.values()) > max_undecided:
+        yield ExitCode.NOTHING_JUDGED
+
+
+def _outcomes(tasks: Sequence[_Task], jobs: int) -> Iterator[ReportResult | Failure]:
+    if jobs < 1:
+        raise UsageError("--jobs 须为正整数")
+    if jobs == 1 or len(tasks) < 2:
+        yield from map(_judge, tasks)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(jobs, len(tasks))) as pool:
+        yield from pool.map(_judge, tasks, chunksize=max(1, min(16, len(tasks) // (4 * jobs))))
+
+
+def _judge(task: _Task) -> ReportResult | Failure:
+    try:
+        return evaluate_file(task.path, task.options, task.state)
+    except JuesuanError as error:
+        return Failure(str(task.path), describe(error), error.exit_code)
+    except (MemoryError, RecursionError):
+        return Failure(str(task.path), "文件太大或结构太复杂，没有读完", ExitCode.UNREADABLE)
+
+
+def describe(error: JuesuanError) -> str:
+    """The error's message and every diagnostic, as text for a person."""
+    from juesuan_rules.diagnostics import render
+
+    return "\n".join([error.message, *(render(d) for d in error.diagnostics if d.message != error.message)])
+
+
+def _without_repeats(paths: Sequence[Path]) -> tuple[list[Path], tuple[tuple[str, str], ...]]:
+    """Paths whose bytes no earlier path has; the others with the earlier path beside them."""
+    if len(paths) < 2:
+        return list(paths), ()
+    from juesuan_rules.pipeline.cache import file_digest
+
+    first: dict[str, Path] = {}
+    unique, repeated = [], []
+    for path in paths:
+        known = file_digest(path)
+        if known is not None and known in first:
+            repeated.append((str(path), str(first[known])))
+            continue
+        if known is not None:
+            first[known] = path
+        unique.append(path)
+    return unique, tuple(repeated)

@@ -1,0 +1,98 @@
+"""Records to plain tuples and back, for a closed list of record types: what caches are written in.
+
+A record becomes `[number, *fields]`; lists occur nowhere else in the records, so they mark it.
+Nothing but the types below can ever be built from a cache file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+_TYPES = (
+    "documents.model:Place",
+    "documents.model:Source",
+    "documents.model:GridCell",
+    "documents.model:GridBlock",
+    "documents.model:TextBlock",
+    "findings:Operand",
+    "findings:Basis",
+    "findings:Finding",
+    "findings:Cause",
+    "results:TableSeen",
+    "results:RoundingLine",
+    "results:ReportResult",
+    "reports.model:Identity",
+    "reports.model:Problem",
+    "packs.model:PackDigest",
+    "packs.model:Manifest",
+    "catalogue.model:RowSpec",
+    "catalogue.model:ColumnSpec",
+    "catalogue.model:BlockSpec",
+    "catalogue.model:TableSpec",
+    "catalogue.model:Layout",
+    "language.model:CheckedCheck",
+    "language.model:CheckedRule",
+)
+_NUMBERS = {name: number for number, name in enumerate(_TYPES)}
+_FRACTION = -1
+_PACKAGE = __name__.split(".")[0]
+_SKIPPED = {"by_name"}
+"""Fields that are indexes over the others and are built again on use."""
+
+
+class CodecError(ValueError):
+    """The value holds something that is no record of ours."""
+
+
+def encode(value: Any) -> Any:
+    """The value as nested tuples, dicts, lists and scalars that `marshal` can write."""
+    kind = type(value)
+    if kind is tuple:
+        return tuple([encode(item) for item in value])
+    if value is None or kind in (str, int, bool, float):
+        return value
+    if kind is dict:
+        return {key: encode(item) for key, item in value.items()}
+    name = f"{kind.__module__}:{kind.__qualname__}".removeprefix(_PACKAGE + ".")
+    if name in _NUMBERS:
+        return [_NUMBERS[name], *[encode(getattr(value, field)) for field in _fields(kind)]]
+    if name == "fractions:Fraction":
+        return [_FRACTION, value.numerator, value.denominator]
+    raise CodecError(f"不能存入缓存：{name}")
+
+
+def decode(plain: Any) -> Any:
+    """The value again. Raises CodecError (or TypeError) where `plain` is not what `encode` writes."""
+    kind = type(plain)
+    if kind is tuple:
+        return tuple([decode(item) if type(item) in _NESTED else item for item in plain])
+    if kind is list:
+        number = plain[0]
+        values = [decode(item) if type(item) in _NESTED else item for item in plain[1:]]
+        return _build(number)(*values)
+    if kind is dict:
+        return {key: decode(item) for key, item in plain.items()}
+    return plain
+
+
+_NESTED = frozenset((tuple, list, dict))
+
+
+@lru_cache(maxsize=None)
+def _build(number: int) -> Any:
+    if number == _FRACTION:
+        from fractions import Fraction
+
+        return Fraction
+    if not isinstance(number, int) or not 0 <= number < len(_TYPES):
+        raise CodecError("缓存里有不认识的记录")
+    module, _, name = _TYPES[number].partition(":")
+    return getattr(import_module(f"{_PACKAGE}.{module}"), name)
+
+
+@lru_cache(maxsize=None)
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in _SKIPPED)

@@ -1,0 +1,120 @@
+"""Judge one report: the record every output is made from, cached by content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from juesuan_rules.amounts import Amount
+from juesuan_rules.diagnostics import JuesuanError
+from juesuan_rules.findings import Finding
+from juesuan_rules.pipeline.cache import Cache, digest
+from juesuan_rules.pipeline.codec import CodecError, decode, encode
+from juesuan_rules.pipeline.load import Loaded, load, packs_state
+from juesuan_rules.pipeline.options import Options
+from juesuan_rules.pipeline.ready import ReadyPack
+from juesuan_rules.reports.model import Report, Table
+from juesuan_rules.results import JUDGED, ReportResult, RoundingLine, Status, TableSeen
+
+MAX_CACHED_FILE = 64 * 1024 * 1024
+
+
+def evaluate_file(path: Path, options: Options, state: str | None = None) -> ReportResult:
+    """The file at `path`, judged. Raises JuesuanError where there is no result to give."""
+    cache = options.open_cache()
+    if cache.folder is None:
+        return evaluate_loaded(load(path, options, state), options.list_all)
+    state = state or packs_state(options)
+    key = _key(path, options, state)
+    if key is not None and (known := _stored(cache, key)) is not None:
+        return replace(known, source=replace(known.source, path=str(path)))
+    result = evaluate_loaded(load(path, options, state), options.list_all)
+    if key is not None:
+        cache.put("results", key, encode(result))
+    return result
+
+
+def evaluate_loaded(loaded: Loaded, list_all: bool = False) -> ReportResult:
+    """Judge a report by its pack; a document of another kind is named and left alone."""
+    result = evaluate_report(loaded.report, loaded.pack, list_all)
+    return replace(result, chosen=loaded.why)
+
+
+def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> ReportResult:
+    """Every rule of `pack` applied to `report`."""
+    seen = tuple(table_seen(table) for table in report.tables.values())
+    notes = (*((pack.note,) if pack.note else ()), *report.notes)
+    bare = ReportResult(report.source, report.identity, "not_final_accounts", pack.chain, tables=seen, problems=report.problems, notes=notes)
+    if not report.identity.is_final_accounts:
+        return replace(bare, message=_other_kind(report.identity.kind))
+    from juesuan_rules.engine.explain import explain, rounding_summary
+    from juesuan_rules.engine.plan import prepare, run
+
+    evaluation = run(prepare(pack.rules), report)
+    findings, causes = explain(evaluation, list_all)
+    status = _status(findings)
+    return replace(
+        bare,
+        status=status,
+        findings=findings,
+        causes=causes,
+        rounding=tuple(RoundingLine(*line) for line in rounding_summary(evaluation)),
+        message=_nothing_judged(report) if status == "nothing_judged" else "",
+    )
+
+
+def table_seen(table: Table) -> TableSeen:
+    """What an output says about a table that was read."""
+    amounts = [a for block in table.blocks.values() for column in block.columns.values() for a in column]
+    return TableSeen(
+        id=table.spec.id,
+        number=table.number,
+        title=table.title,
+        unit=table.unit,
+        rows=sum(len(block.rows) for block in table.blocks.values()),
+        figures=sum(_is_figure(a) for a in amounts),
+        place=table.place,
+        notes=table.notes,
+    )
+
+
+def _is_figure(amount: Amount) -> bool:
+    return amount.value is not None
+
+
+def _status(findings: tuple[Finding, ...]) -> Status:
+    return "judged" if any(f.outcome in JUDGED for f in findings) else "nothing_judged"
+
+
+def _other_kind(kind: str) -> str:
+    if kind:
+        return f"这份文件是{kind}，不是部门决算公开报告，没有核对"
+    return "没有认出这是部门决算公开报告，没有核对；可先用 juesuan-rules extract 看读到了什么"
+
+
+def _nothing_judged(report: Report) -> str:
+    if not report.tables:
+        return "文件里没有读到任何决算表；"
+    return ""
+
+
+def _key(path: Path, options: Options, state: str) -> str | None:
+    """Key of the result: the file's bytes, the packs and program, and what was asked for."""
+    try:
+        if path.stat().st_size > MAX_CACHED_FILE:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return digest(state, data, options.pack or "", options.region or "", "all" if options.list_all else "")
+
+
+def _stored(cache: Cache, key: str) -> ReportResult | None:
+    plain = cache.get("results", key)
+    if plain is None:
+        return None
+    try:
+        result = decode(plain)
+    except (CodecError, TypeError, AttributeError, JuesuanError):
+        return None
+    return result if isinstance(result, ReportResult) else None

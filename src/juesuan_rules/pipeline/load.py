@@ -1,0 +1,67 @@
+"""From a file to a Report: open, identify, choose the pack, read tables by its layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from juesuan_rules.documents.model import Document
+from juesuan_rules.pipeline.cache import digest, fingerprint, program_fingerprint
+from juesuan_rules.pipeline.choose import choose_pack
+from juesuan_rules.pipeline.options import Options
+from juesuan_rules.pipeline.ready import ReadyPack, Wanted, ready_pack
+from juesuan_rules.catalogue.model import Layout
+from juesuan_rules.reports.model import Identity, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A report, the pack it is to be judged by, and why that pack."""
+
+    report: Report
+    pack: ReadyPack
+    why: str
+
+
+def load(path: Path, options: Options, state: str | None = None) -> Loaded:
+    """Read the file at `path`. `state` is `packs_state(options)`, where the caller has it already.
+
+    Raises UsageError (no such file, region ambiguous), DocumentError, RulesError.
+    """
+    from juesuan_rules.documents.open import open_document
+    from juesuan_rules.reports.identity import identify
+
+    document = open_document(path)
+    identity = identify(document, options.region)
+    roots = options.pack_roots()
+    choice = choose_pack(identity, options.pack, options.region, roots)
+    wanted = Wanted(choice.name, choice.version, identity.year, identity.region_code, identity.kind)
+    pack = ready_pack(wanted, roots, options.open_cache(), state or packs_state(options))
+    return Loaded(build_report(document, identity, pack.layout), pack, choice.why)
+
+
+def build_report(document: Document, identity: Identity, layout: Layout) -> Report:
+    """The document understood by a layout: tables, other grids, outline, problems."""
+    from juesuan_rules.reports.outline import mentioned_tables, read_outline
+    from juesuan_rules.reports.tables import recognise_tables
+
+    tables, other, problems = recognise_tables(document, layout, identity.money_unit)
+    return Report(
+        source=document.source,
+        identity=identity,
+        layout=layout,
+        tables=tables,
+        other_tables=tuple(other),
+        sections=read_outline(document),
+        table_mentions=mentioned_tables(document, layout),
+        problems=tuple(problems),
+        notes=document.notes,
+    )
+
+
+def packs_state(options: Options) -> str:
+    """Digest of everything but the report that a result depends on: program and pack files."""
+    folders = list(options.pack_roots())
+    if options.pack and (named := Path(options.pack)).is_dir():
+        folders += [named, named.resolve().parent]
+    return digest(program_fingerprint(), fingerprint(tuple(folders)))

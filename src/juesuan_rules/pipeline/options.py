@@ -1,0 +1,36 @@
+"""What the person asked for, as one record that every step of a run gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from juesuan_rules.pipeline.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How reports are to be read and judged.
+
+    pack: `ID`, `ID@VERSION` or a folder, or None to choose by region and year. region: GB/T 2260
+    code that overrides the one recognised. roots: folders holding packs; None for those shipped.
+    list_all: explain passed checks too. cache: folder of the cache, None for none.
+    """
+
+    pack: str | None = None
+    region: str | None = None
+    roots: tuple[Path, ...] | None = None
+    list_all: bool = False
+    cache: Path | None = None
+
+    def open_cache(self) -> Cache:
+        """The cache these options name."""
+        return Cache(self.cache)
+
+    def pack_roots(self) -> tuple[Path, ...]:
+        """The folders packs are looked for in."""
+        if self.roots is not None:
+            return self.roots
+        from juesuan_rules.packs.locate import builtin_root
+
+        return (builtin_root(),)

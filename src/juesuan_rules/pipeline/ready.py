@@ -1,0 +1,74 @@
+"""A pack made ready for judging: merged, checked against its layout, and cached by content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from juesuan_rules.catalogue.model import Layout
+from juesuan_rules.diagnostics import Diagnostic, RulesError
+from juesuan_rules.language.model import CheckedRule
+from juesuan_rules.packs.model import PackDigest
+from juesuan_rules.pipeline.cache import Cache, digest
+from juesuan_rules.pipeline.codec import CodecError, decode, encode
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPack:
+    """A pack for one year, region and kind of document, whose every rule is sound.
+
+    chain: national first. note: why another year's layout is used, or "".
+    """
+
+    id: str
+    chain: tuple[PackDigest, ...]
+    layout: Layout
+    rules: tuple[CheckedRule, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a pack is wanted for: its name (id or folder), version, and the document at hand."""
+
+    name: str
+    version: str | None = None
+    year: int | None = None
+    region: str | None = None
+    kind: str = ""
+
+
+def ready_pack(wanted: Wanted, roots: Sequence[Path], cache: Cache, state: str) -> ReadyPack:
+    """The pack, from the cache where `state` (digest of program and pack files) is known there.
+
+    Raises RulesError with every diagnostic where the pack or one of its rules is broken.
+    """
+    key = digest(state, wanted.name, wanted.version or "", str(wanted.year), wanted.region or "", wanted.kind)
+    stored = cache.get("packs", key)
+    if stored is not None:
+        try:
+            return ReadyPack(*decode(stored))
+        except (CodecError, TypeError, AttributeError):
+            pass
+    ready = _build(wanted, roots)
+    cache.put("packs", key, encode((ready.id, ready.chain, ready.layout, ready.rules, ready.note)))
+    return ready
+
+
+def _build(wanted: Wanted, roots: Sequence[Path]) -> ReadyPack:
+    from juesuan_rules.language.check import check_rules
+    from juesuan_rules.packs.load import applies_to, load_pack
+
+    pack = load_pack(wanted.name, wanted.year, roots, version=wanted.version, region=wanted.region)
+    texts = tuple(rule for rule in pack.rules if applies_to(rule, wanted.kind, wanted.region))
+    result = check_rules(texts, pack.layout)
+    refuse_broken(pack.manifest.id, result.diagnostics)
+    return ReadyPack(pack.manifest.id, pack.chain, pack.layout, result.rules, pack.layout_year_note)
+
+
+def refuse_broken(pack_id: str, diagnostics: Sequence[Diagnostic]) -> None:
+    """Raise RulesError with every error among the diagnostics, if there is one."""
+    errors = tuple(d for d in diagnostics if d.is_error)
+    if errors:
+        raise RulesError(f"规则包“{pack_id}”有 {len(errors)} 处错误，没有核对任何报告", errors)

@@ -1,0 +1,244 @@
+"""The result of `eval` as an auditor reads it on screen: causes first, the conclusion last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from juesuan_rules.documents.model import Source
+from juesuan_rules.findings import OUTCOME_ZH, SEVERITY_ZH, WORST_FIRST, Cause, Finding, Operand
+from juesuan_rules.renderings.plain import clip, ordinal, place_text, safe, spread
+from juesuan_rules.results import ReportResult, RunResult, count_verdicts, worst_by_rule
+
+_TROUBLE = ("rule_error", "fail", "doubtful")
+_SEVERITIES = ("error", "warning", "info")
+_ROWS_SHOWN = 8
+_OPERANDS_SHOWN = 6
+_RAW_WIDTH = 60
+
+
+def render_run(run: RunResult, exit_code: int, list_all: bool = False) -> str:
+    """The whole run as text; its last line is the conclusion with the exit code."""
+    lines: list[str] = []
+    for report in run.reports:
+        lines += [*render_report(report, list_all), ""]
+        if len(run.reports) > 1:
+            lines += [conclusion(report), ""]
+    for path, earlier in run.repeated:
+        lines.append(f"跳过 {safe(path)}：与 {safe(earlier)} 内容完全相同")
+    lines.append(f"{_final(run)}   退出码 {int(exit_code)}")
+    return "\n".join(lines) + "\n"
+
+
+def render_report(report: ReportResult, list_all: bool = False) -> list[str]:
+    """One report: header, what is wrong grouped by cause, summaries; without its conclusion."""
+    lines = list(_header(report))
+    for block in _blocks(report, list_all):
+        lines += ["", *block]
+    return lines
+
+
+def conclusion(report: ReportResult) -> str:
+    """The last line of one report, without the exit code."""
+    if report.status == "not_final_accounts":
+        return f"结论：{report.message}"
+    counts = _counts_text(report)
+    if report.status == "nothing_judged":
+        return f"结论：没有一项核对能够判断，不等于通过。{report.message}{counts}"
+    return f"结论：{counts}"
+
+
+def _final(run: RunResult) -> str:
+    failed = f"{len(run.failures)} 份文件没有结果（原因见错误输出）" if run.failures else ""
+    if len(run.reports) == 1 and not failed:
+        return conclusion(run.reports[0])
+    if not run.reports:
+        return f"结论：没有可以核对的报告，{failed or '没有找到文件'}"
+    rules = Counter(outcome for report in run.reports for outcome in report.rules.values())
+    judged = sum(report.status == "judged" for report in run.reports)
+    text = "，".join(f"{OUTCOME_ZH[outcome]} {rules[outcome]:,}" for outcome in ("fail", "doubtful", "undecided", "pass", "not_applicable", "rule_error"))
+    rest = len(run.reports) - judged
+    parts = [f"{len(run.reports)} 份报告", text, f"{rest} 份没有核对" if rest else "", failed]
+    return "结论：" + "；".join(part for part in parts if part)
+
+
+def _counts_text(report: ReportResult) -> str:
+    worst = worst_by_rule(report.findings)
+    counts = Counter(worst.values())
+    rounding = len({f.rule for f in report.findings if f.rounding and worst[f.rule] == "pass"})
+    passed = f"相符 {counts['pass']}" + (f"（尾差 {rounding}）" if rounding else "")
+    return (
+        f"不符 {counts['fail']}，存疑 {counts['doubtful']}，无法判断 {counts['undecided']}，{passed}，"
+        f"不适用 {counts['not_applicable']}，规则出错 {counts['rule_error']}（共 {len(worst)} 条规则，{len(report.findings):,} 项核对）"
+    )
+
+
+def _header(report: ReportResult) -> Iterator[str]:
+    identity = report.identity
+    known = [identity.unit_name, f"{identity.year}年度" if identity.year else None, identity.region_name, identity.kind or None]
+    about = "，".join(safe(part) for part in known if part)
+    yield source_text(report.source) + (f"：{about}" if about else "")
+    if report.packs:
+        used = report.packs[-1]
+        figures = sum(table.figures for table in report.tables)
+        yield f"规则包 {used.id} {used.version}（{safe(report.chosen)}）   读到 {len(report.tables)} 表、{figures:,} 个金额"
+    for note in report.notes:
+        yield f"提示  {safe(note)}"
+
+
+def source_text(source: Source) -> str:
+    """The report's path as typed, made safe."""
+    return safe(source.path)
+
+
+def _blocks(report: ReportResult, list_all: bool) -> Iterator[list[str]]:
+    findings = report.findings
+    shown: set[int] = set()
+    for cause in _causes_in_order(report):
+        members = [f for f in findings if f.cause == cause.id]
+        shown |= {id(f) for f in members}
+        yield _cause_block(cause, members, list_all)
+    rest = [f for f in findings if f.outcome in _TROUBLE and id(f) not in shown]
+    for severity in _SEVERITIES:
+        for group in _by_rule(f for f in rest if f.severity == severity):
+            yield _compact(group, list_all) if severity == "info" else _rule_block(group, list_all)
+    summaries = [*_rounding(report), *_undecided(findings)]
+    if summaries:
+        yield summaries
+    if list_all:
+        yield list(_every_rule(findings))
+
+
+def _causes_in_order(report: ReportResult) -> list[Cause]:
+    """Structural causes (they leave checks undecided) first, then by severity, else as found."""
+    members: dict[str, list[Finding]] = {cause.id: [] for cause in report.causes}
+    for finding in report.findings:
+        if finding.cause in members:
+            members[finding.cause].append(finding)
+
+    def rank(cause: Cause) -> tuple[bool, int]:
+        group = members[cause.id]
+        trouble = [_SEVERITIES.index(f.severity) for f in group if f.outcome in _TROUBLE]
+        return not any(f.outcome == "undecided" for f in group), min(trouble, default=len(_SEVERITIES))
+
+    return [cause for cause in sorted(report.causes, key=rank) if members[cause.id]]
+
+
+def _cause_block(cause: Cause, members: list[Finding], list_all: bool) -> list[str]:
+    trouble = [f for f in members if f.outcome in _TROUBLE]
+    undecided = [f for f in members if f.outcome == "undecided"]
+    worst = min(trouble or members, key=lambda f: (WORST_FIRST.index(f.outcome), _SEVERITIES.index(f.severity)))
+    lines = [spread(f"{OUTCOME_ZH[worst.outcome]}  {safe(cause.sentence)}", SEVERITY_ZH[worst.severity])]
+    where = place_text(cause.place)
+    if where:
+        lines.append(f"  位置：{where}")
+    if len(trouble) == 1 and not undecided:
+        lines += _details(trouble[0])
+    else:
+        for group in _by_rule(trouble):
+            lines += ["  " + line for line in _compact(group, list_all)]
+    if undecided:
+        rules = list(dict.fromkeys(f.rule for f in undecided))
+        lines.append(f"  因此 {len(undecided)} 项核对无法判断（{_names(rules, list_all)}）")
+    return lines
+
+
+def _rule_block(group: list[Finding], list_all: bool) -> list[str]:
+    first = group[0]
+    lines = [spread(_title(first), SEVERITY_ZH[first.severity])]
+    limit = len(group) if list_all else _ROWS_SHOWN
+    for finding in group[:limit]:
+        lines += _details(finding)
+    if len(group) > limit:
+        lines.append(f"  另有 {len(group) - limit} 项同类，用 --list-all 全部列出")
+    lines.append(spread(f"  依据 {_basis(first)}", f"juesuan-rules explain {safe(first.rule)}"))
+    return lines
+
+
+def _title(finding: Finding) -> str:
+    changed = f"（{finding.changed_by} 改）" if finding.changed_by else ""
+    return f"{OUTCOME_ZH[finding.outcome]}  {safe(finding.rule)} {safe(finding.title)}{changed}"
+
+
+def _details(finding: Finding) -> list[str]:
+    lines = [f"  {safe(finding.sentence or finding.reason or finding.title)}"]
+    if finding.filled and finding.filled != finding.sentence:
+        lines.append(f"    {clip(finding.filled, 160)}")
+    if finding.tolerance is not None:
+        note = f"（{safe(finding.tolerance_note)}）" if finding.tolerance_note else ""
+        lines.append(f"    允许误差 {finding.tolerance}{finding.unit or ''}{note}")
+    lines += [f"    {line}" for line in operand_lines(finding.operands or ())]
+    lines += [f"    {safe(hint)}" for hint in finding.hints]
+    return lines
+
+
+def operand_lines(operands: tuple[Operand, ...], limit: int = _OPERANDS_SHOWN) -> list[str]:
+    """Each figure a check used, with its place and the text as printed."""
+    telling = [o for o in operands if o.raw.strip() or o.note] or list(operands)
+    lines = []
+    for number, operand in enumerate(telling[:limit], start=1):
+        where = place_text(operand.place)
+        note = f"（{safe(operand.note)}）" if operand.note else ""
+        lines.append(f"{ordinal(number)} {where + ' ' if where else ''}{safe(operand.name)} 「{clip(operand.raw, _RAW_WIDTH)}」{note}")
+    hidden = len(operands) - min(len(telling), limit)
+    if hidden:
+        lines.append(f"另 {hidden} 个数见 --json 或 explain")
+    return lines
+
+
+def _compact(group: list[Finding], list_all: bool) -> list[str]:
+    limit = len(group) if list_all else _ROWS_SHOWN
+    lines = [_title(group[0])]
+    lines += [f"  {safe(f.sentence or f.reason or f.title)}{_first_place(f)}" for f in group[:limit]]
+    if len(group) > limit:
+        lines.append(f"  另有 {len(group) - limit} 项同类，用 --list-all 全部列出")
+    return lines
+
+
+def _first_place(finding: Finding) -> str:
+    where = next((place_text(o.place) for o in finding.operands or () if place_text(o.place)), "")
+    return f"（{where}）" if where else ""
+
+
+def _basis(finding: Finding) -> str:
+    texts = [f"{safe(b.document)}{' ' + safe(b.clause) if b.clause else ''}{'（未核验）' if b.verified == '未核验' else ''}" for b in finding.basis]
+    return "；".join(texts) or "未注明"
+
+
+def _rounding(report: ReportResult) -> list[str]:
+    return [f"尾差  {safe(line.table)} {line.count} 处，最大 {line.largest}{line.unit}（四舍五入所致，不算问题）" for line in report.rounding]
+
+
+def _undecided(findings: tuple[Finding, ...]) -> list[str]:
+    reasons: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.outcome == "undecided":
+            reasons.setdefault(finding.reason or "原因不明", []).append(finding)
+    return [
+        f"无法判断  {safe(reason)} {len(group)} 项（{_names(list(dict.fromkeys(f.rule for f in group)), False)}）"
+        for reason, group in sorted(reasons.items(), key=lambda item: -len(item[1]))
+    ]
+
+
+def _names(rules: list[str], everything: bool) -> str:
+    shown = rules if everything else rules[:_ROWS_SHOWN]
+    return "、".join(safe(rule) for rule in shown) + (f" 等 {len(rules)} 条规则" if len(shown) < len(rules) else "")
+
+
+def _every_rule(findings: tuple[Finding, ...]) -> Iterator[str]:
+    yield "全部规则"
+    worst = worst_by_rule(findings)
+    for group in _by_rule(findings):
+        outcome = worst[group[0].rule]
+        counts = count_verdicts(tuple(group))
+        several = "，".join(f"{OUTCOME_ZH[o]} {counts[o]}" for o in WORST_FIRST if counts[o])
+        reason = next((f.reason for f in group if f.outcome == outcome and f.reason), None)
+        tail = "".join((f"（{several}）" if len(group) > 1 else "", f"：{safe(reason)}" if reason else ""))
+        yield f"  {spread(OUTCOME_ZH[outcome], '', 9)} {safe(group[0].rule)} {safe(group[0].title)}{tail}"
+
+
+def _by_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.rule, ""), []).append(finding)
+    return list(groups.values())

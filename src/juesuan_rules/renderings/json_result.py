@@ -1,0 +1,104 @@
+"""The JSON result of `eval`: a stable contract, published as schemas/result.schema.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from juesuan_rules.findings import Cause, Finding, Operand
+from juesuan_rules.renderings.json_text import identity_json, place_json, source_json
+from juesuan_rules.results import ReportResult, RunResult, TableSeen
+
+SCHEMA_VERSION = 1
+
+
+def result_json(run: RunResult, tool: dict[str, Any], provenance: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The whole run as plain data in the contract's shape. Amounts are strings, never floats."""
+    packs = {(pack.id, pack.digest): pack for report in run.reports for pack in report.packs}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": tool,
+        "packs": [{"id": p.id, "version": p.version, "digest": p.digest} for p in packs.values()],
+        "reports": [report_json(report) for report in run.reports],
+        "failures": [{"path": f.path, "message": f.message, "exit_code": int(f.exit_code)} for f in run.failures],
+        "repeated": [{"path": path, "same_as": earlier} for path, earlier in run.repeated],
+        "provenance": provenance,
+    }
+
+
+def report_json(report: ReportResult) -> dict[str, Any]:
+    """One report with every verdict."""
+    return {
+        "source": source_json(report.source),
+        "identity": identity_json(report.identity),
+        "status": report.status,
+        "message": report.message or None,
+        "packs": [pack.id for pack in report.packs],
+        "tables": [_table_json(table) for table in report.tables],
+        "findings": [finding_json(finding) for finding in report.findings],
+        "causes": [_cause_json(cause) for cause in report.causes],
+        "rounding": [{"table": r.table, "count": r.count, "largest": r.largest, "unit": r.unit} for r in report.rounding],
+        "problems": [
+            {"kind": p.kind, "message": p.message, "table": p.table or None, "key": p.key or None, "blocking": p.blocking, "place": place_json(p.place)}
+            for p in report.problems
+        ],
+        "notes": list(report.notes),
+        "summary": report.summary,
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One verdict; `operands`, `sentence` and `filled` may be null on a pass."""
+    return {
+        "rule": finding.rule,
+        "title": finding.title,
+        "outcome": finding.outcome,
+        "rounding": finding.rounding,
+        "severity": finding.severity,
+        "key": finding.key,
+        "reason": finding.reason,
+        "sentence": finding.sentence,
+        "formula": finding.formula,
+        "filled": finding.filled,
+        "left": finding.left,
+        "right": finding.right,
+        "difference": finding.difference,
+        "tolerance": finding.tolerance,
+        "tolerance_note": finding.tolerance_note,
+        "unit": finding.unit,
+        "operands": None if finding.operands is None else [_operand_json(operand) for operand in finding.operands],
+        "basis": [{"document": b.document, "clause": b.clause or None, "verified": b.verified} for b in finding.basis],
+        "hints": list(finding.hints),
+        "cause": finding.cause,
+        "suspect": finding.suspect,
+        "waiver": finding.waiver,
+        "pack": finding.pack,
+        "changed_by": finding.changed_by,
+    }
+
+
+def _operand_json(operand: Operand) -> dict[str, Any]:
+    return {
+        "name": operand.name,
+        "value": operand.value,
+        "raw": operand.raw,
+        "unit": operand.unit,
+        "place": place_json(operand.place),
+        "note": operand.note or None,
+    }
+
+
+def _table_json(table: TableSeen) -> dict[str, Any]:
+    return {
+        "id": table.id,
+        "number": table.number,
+        "title": table.title,
+        "rows": table.rows,
+        "figures": table.figures,
+        "unit": table.unit,
+        "place": place_json(table.place),
+        "notes": list(table.notes),
+    }
+
+
+def _cause_json(cause: Cause) -> dict[str, Any]:
+    return {"id": cause.id, "sentence": cause.sentence, "suspect": cause.suspect, "findings": cause.findings, "place": place_json(cause.place)}

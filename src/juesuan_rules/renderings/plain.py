@@ -1,0 +1,69 @@
+"""Text for a terminal: nothing from a document acts on it, and columns line up under Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from juesuan_rules.documents.model import Place
+
+_ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_SPACES = re.compile(r"[ \t\n\r\u00a0\u3000]+")
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+
+
+def safe(text: str) -> str:
+    """The text on one line, with control, escape and direction characters written out as \\xNN."""
+    return _ACTIVE.sub(_written_out, _SPACES.sub(" ", text)).strip()
+
+
+def _written_out(match: re.Match[str]) -> str:
+    number = ord(match.group())
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
+
+
+def clip(text: str, width: int) -> str:
+    """`safe`, cut to about `width` display columns with … at the end."""
+    shown = safe(text)
+    if display_width(shown) <= width:
+        return shown
+    while shown and display_width(shown) > width - 2:
+        shown = shown[: -max(1, (display_width(shown) - width) // 2)]
+    return shown + "…"
+
+
+def display_width(text: str) -> int:
+    """Terminal columns the text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
+
+
+def spread(left: str, right: str, width: int = 72) -> str:
+    """`left` and `right` on one line, `right` ending near column `width`."""
+    gap = max(width - display_width(left) - display_width(right), 3)
+    return left + " " * gap + right
+
+
+def ordinal(number: int) -> str:
+    """① … ⑩, then (11) …: only characters that every Chinese console can show."""
+    return _CIRCLED[number - 1] if 0 < number <= len(_CIRCLED) else f"({number})"
+
+
+def place_text(place: Place) -> str:
+    """Where a figure stands, in the reader's words; "" where nothing is known."""
+    parts = []
+    if place.file:
+        parts.append(safe(place.file))
+    if place.sheet:
+        parts.append(f"工作表「{safe(place.sheet)}」")
+    if place.cell:
+        parts.append(safe(place.cell))
+    if place.page:
+        parts.append(f"第{place.page}页")
+    if place.paragraph and not place.line:
+        parts.append(f"第{place.paragraph}段")
+    if place.line:
+        parts.append(f"第{place.line}行")
+    return "".join(parts)

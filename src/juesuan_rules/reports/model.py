@@ -1,0 +1,128 @@
+"""A report as understood: identity, tables with every figure in its cell, sections, problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from juesuan_rules.amounts import Amount
+from juesuan_rules.catalogue.model import BlockSpec, Layout, TableSpec
+from juesuan_rules.documents.model import NOWHERE, GridBlock, Place, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who, when, where. `kind`: 部门决算 单位决算 部门预算 政府决算 … or "" (unknown).
+    is_final_accounts: whether it may be judged. evidence: one line per decision, for the console."""
+
+    unit_name: str | None = None
+    year: int | None = None
+    region_code: str | None = None
+    region_name: str | None = None
+    money_unit: str | None = None
+    kind: str = ""
+    is_final_accounts: bool = False
+    ambiguous_regions: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a recognised block.
+
+    key: canonical join key, unique in its block (code for chart rows; layout key otherwise).
+    label: standard name. raw_label, raw_code: as printed. level: 1 类 2 款 3 项, 0 none.
+    role: as RowSpec.role (明细 合计 …). parent: key of the nearest present ancestor or None.
+    clipped: the printed code was cut and was completed from name and order.
+    """
+
+    key: str
+    label: str
+    raw_label: str = ""
+    raw_code: str = ""
+    code: str | None = None
+    line: int | None = None
+    role: str = "明细"
+    level: int = 0
+    parent: str | None = None
+    clipped: bool = False
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockData:
+    """Rows in printed order and, per canonical column name, one Amount per row."""
+
+    spec: BlockSpec
+    rows: tuple[Row, ...]
+    columns: dict[str, tuple[Amount, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a table that reading could not settle, or that is wrong with its structure.
+
+    kind: 缺表 表头不识别 缺列 多列 行错位 行不识别 值不识别 行号不符 跨页残缺 重复行 重复表.
+    message: one Chinese sentence. severity as in findings. blocking: figures of the table cannot be
+    relied on, so whatever reads them is 无法判断.
+    """
+
+    kind: str
+    message: str
+    table: str = ""
+    key: str = ""
+    place: Place = field(default=NOWHERE, compare=False)
+    blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A recognised standard table. unit: printed money unit (万元). grid: as printed, header rows
+    included. empty: present, but no figure in it. number: printed 表号 or ""."""
+
+    spec: TableSpec
+    title: str
+    unit: str
+    blocks: dict[str, BlockData]
+    grid: GridBlock
+    header_rows: int = 0
+    number: str = ""
+    unit_name: str | None = None
+    year: int | None = None
+    empty: bool = False
+    place: Place = field(default=NOWHERE, compare=False)
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def to_frame(self, block: str | None = None) -> object:
+        """The block as a pandas DataFrame: index = row key, one column per amount column (元, as
+        Decimal; None where no figure), plus 名称. Imports pandas on use."""
+        from juesuan_rules.reports.frames import block_frame
+
+        return block_frame(self, block)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the outline and where it stands; `toc` marks an entry of the table of contents."""
+
+    title: str
+    level: int
+    place: Place = field(default=NOWHERE, compare=False)
+    toc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report. tables: by canonical id. other_tables: grids that are no standard table.
+    table_mentions: canonical ids whose title stands in the table of contents or prose.
+    """
+
+    source: Source
+    identity: Identity
+    layout: Layout
+    tables: dict[str, Table]
+    other_tables: tuple[GridBlock, ...] = ()
+    sections: tuple[Section, ...] = ()
+    table_mentions: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()

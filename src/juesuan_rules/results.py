@@ -1,0 +1,118 @@
+"""What a run gives: one record per report, one for the run; every output is made from these.
+
+They sit between `pipeline`, which fills them, and `renderings`, which show them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from juesuan_rules.diagnostics import ExitCode
+from juesuan_rules.documents.model import NOWHERE, Place, Source
+from juesuan_rules.findings import WORST_FIRST, Cause, Finding, Outcome
+from juesuan_rules.packs.model import PackDigest
+from juesuan_rules.reports.model import Identity, Problem
+
+Status = Literal["judged", "nothing_judged", "not_final_accounts"]
+"""judged: at least one check came to a verdict. nothing_judged: none did.
+not_final_accounts: the document is of another kind, so no rule was applied to it."""
+
+JUDGED: frozenset[Outcome] = frozenset(("pass", "doubtful", "fail"))
+
+
+@dataclass(frozen=True, slots=True)
+class TableSeen:
+    """A table that was read: canonical id, printed number and title, how many rows and figures."""
+
+    id: str
+    number: str
+    title: str
+    unit: str
+    rows: int
+    figures: int
+    place: Place = field(default=NOWHERE, compare=False)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundingLine:
+    """Rounding differences of one table: how many checks, and the largest, as text in `unit`."""
+
+    table: str
+    count: int
+    largest: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """One report and what was found in it.
+
+    packs: the chain used, national first. chosen: why this pack, one sentence. findings: every
+    verdict. problems: what reading could not settle. message: why nothing was judged, or "".
+    """
+
+    source: Source
+    identity: Identity
+    status: Status
+    packs: tuple[PackDigest, ...] = ()
+    chosen: str = ""
+    tables: tuple[TableSeen, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    rounding: tuple[RoundingLine, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    message: str = ""
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Verdicts by outcome, and `rounding`: those that passed by a rounding difference only."""
+        return count_verdicts(self.findings)
+
+    @property
+    def rules(self) -> dict[str, Outcome]:
+        """Every rule by its id, with its worst verdict."""
+        return worst_by_rule(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that gave no result: its path, one message, the exit code it stands for."""
+
+    path: str
+    message: str
+    exit_code: ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """All reports of one run in a stable order, and the files that failed.
+
+    repeated: paths left out because an earlier file has the same bytes (path, the earlier path).
+    """
+
+    reports: tuple[ReportResult, ...]
+    failures: tuple[Failure, ...] = ()
+    repeated: tuple[tuple[str, str], ...] = ()
+
+
+def count_verdicts(findings: tuple[Finding, ...]) -> dict[str, int]:
+    """Verdicts by outcome in the contract's order, with `rounding` counted besides."""
+    counts = {"pass": 0, "rounding": 0, "doubtful": 0, "fail": 0, "undecided": 0, "not_applicable": 0, "rule_error": 0}
+    for finding in findings:
+        counts[finding.outcome] += 1
+        counts["rounding"] += finding.rounding and finding.outcome == "pass"
+    return counts
+
+
+def worst_by_rule(findings: tuple[Finding, ...]) -> dict[str, Outcome]:
+    """The worst outcome of every rule, in the order the rules first appear."""
+    rank = {outcome: position for position, outcome in enumerate(WORST_FIRST)}
+    worst: dict[str, Outcome] = {}
+    for finding in findings:
+        known = worst.get(finding.rule)
+        if known is None or rank[finding.outcome] < rank[known]:
+            worst[finding.rule] = finding.outcome
+    return worst

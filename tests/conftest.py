@@ -1,0 +1,20 @@
+"""Shared fixtures: where the real reports are, if this machine has them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def reports_dir() -> Path:
+    """The folder of published reports named by JUESUAN_REPORTS; skips where it is not set."""
+    value = os.environ.get("JUESUAN_REPORTS")
+    if not value:
+        pytest.skip("环境变量 JUESUAN_REPORTS 未设置：没有真实报告可供测试")
+    path = Path(value)
+    if not path.is_dir():
+        pytest.fail(f"JUESUAN_REPORTS 指向的目录不存在：{path}")
+    return path
