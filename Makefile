@@ -47,7 +47,9 @@ types: $(READY)
 	$(BIN)/mypy
 
 packs: $(READY)
-	$(BIN)/juesuan-rules test rules/*/
+	@code=0; for pack in rules/*/; do \
+	  echo "-- $$pack"; $(BIN)/juesuan-rules check "$$pack" && $(BIN)/juesuan-rules test "$$pack" || code=1; \
+	done; exit $$code
 
 gbk: $(READY)  ## a Chinese Windows console: nothing we print may be outside GBK
 	PYTHONIOENCODING=gbk $(BIN)/juesuan-rules eval --list-all '$(DEMO)' > /dev/null || test $$? -eq 1

@@ -32,6 +32,7 @@ _TAG = "tag:yaml.org,2002:"
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ANCHOR = re.compile(r"(?:^|[\s,\[{])[&*][^\s,\]}]", re.MULTILINE)
 _DECIMAL = re.compile(r"(?:0|-?[1-9][0-9]{0,17})$")
+_OPENING = re.compile(rf"[\[{{\]}}\n]|^[ \t]*(?:[-?][ \t]+){{{MAX_DEPTH}}}", re.MULTILINE)
 _ESCAPES = {"x": 2, "u": 4, "U": 8}
 _PROBLEMS = (
     ("mapping values are not allowed", "此处不能再出现“: ”；文字里有英文冒号加空格时请加引号，或改用全角“：”"),
@@ -216,7 +217,7 @@ class _Builder:
 
     def check_tag(self, node: Any, expected: str) -> None:
         if node.tag != _TAG + expected:
-            self.report("E405", f"不支持类型标记“{str(node.tag)[:40]}”", node)
+            self.report("E405", "不支持以“!”开头的类型标记", node)
 
     def scalar(self, node: Any, key: str) -> Any:
         tag, text = node.tag, node.value
@@ -244,7 +245,7 @@ class _Builder:
             if key not in DATE_KEYS:
                 self.report("W403", f"“{text}”没有加引号，会被一般的 YAML 程序当作日期；这里按原文读取", node, hint)
         elif tag not in (_TAG + "merge", _TAG + "value"):
-            self.report("E405", f"不支持类型标记“{tag[:40]}”", node)
+            self.report("E405", "不支持以“!”开头的类型标记", node, "文字以 ! 开头时请加引号")
 
 
 def _refused(name: str, text: str, code: str, message: str) -> YamlFile:
@@ -262,7 +263,7 @@ def _node_span(name: str, node: Any) -> Span:
 def _too_deep(text: str, name: str) -> Diagnostic | None:
     """Bounds nesting before the parser recurses: counts open brackets and block indicators."""
     depth, lines = 0, 1
-    for match in re.finditer(r"[\[{\]}\n]|^[ \t]*(?:[-?][ \t]+){%d}" % MAX_DEPTH, text, re.MULTILINE):
+    for match in _OPENING.finditer(text):
         token = match.group()
         if token == "\n":
             lines += 1
@@ -279,8 +280,8 @@ def _anchored(text: str, name: str) -> Diagnostic | None:
     """The first anchor or alias, if the text really has one (& and * also occur in plain text)."""
     try:
         for event in yaml.parse(text, Loader=_Loader):
-            if getattr(event, "anchor", None):
-                mark = event.start_mark
+            mark = event.start_mark
+            if mark is not None and getattr(event, "anchor", None):
                 line = _BREAKS.split(text)[mark.line]
                 span = Span(name, mark.line + 1, mark.column + 1)
                 return Diagnostic("E405", "不支持锚点“&”和引用“*”，请把内容写全；文字以 & 或 * 开头时请加引号", span, "", line)
@@ -294,11 +295,15 @@ def _syntax(error: yaml.YAMLError, text: str, name: str) -> Diagnostic:
     message = next((zh for en, zh in _PROBLEMS if en in problem), "YAML 写法有误；请检查缩进、引号和括号")
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        position = getattr(error, "position", 0)
-        line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+        # The parser counts the bytes before a forbidden character.
+        before = text.encode()[: getattr(error, "position", 0)].decode(errors="ignore")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     else:
         line, column = mark.line + 1, mark.column + 1
     lines = _BREAKS.split(text)
+    while line > 1 and not "".join(lines[line - 1 :]).strip():
+        # The parser noticed at the end of the file: show the last line that says something.
+        line, column = line - 1, len(lines[line - 2]) + 1
     source = lines[line - 1] if line <= len(lines) else ""
     if source[column - 1 : column] == "\t":
         message = "缩进不能用制表符，请改用空格"

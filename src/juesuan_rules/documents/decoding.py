@@ -29,7 +29,7 @@ _MAX_BAD_SHARE = 10
 """Undecodable bytes may be at most one in this many of the non-ASCII characters that did decode."""
 
 _MAX_CONTROL_SHARE = 50
-"""Control characters may be at most one in this many characters."""
+"""Control characters may be at most one in this many characters (two in a very short text)."""
 
 
 def decode(data: bytes, path: str) -> tuple[str, str, tuple[str, ...]]:
@@ -38,13 +38,13 @@ def decode(data: bytes, path: str) -> tuple[str, str, tuple[str, ...]]:
     Raises DocumentError where the bytes are no text in a known encoding.
     """
     text, encoding, bad = _decode(data, path)
-    notes = [f"{bad} 处字节不能按 {encoding} 解码，已用“{_REPLACEMENT}”代替"] if bad else []
+    notes = [f"{bad} 处字节不能按 {encoding} 解码，已代以替换符 U+FFFD"] if bad else []
     if not text.isprintable():  # cheap to ask, and line breaks alone make it False
         text, controls = _CONTROL.subn(_REPLACEMENT, text)
-        if controls * _MAX_CONTROL_SHARE > len(text):
+        if controls * 2 > len(text) or controls * _MAX_CONTROL_SHARE > len(text) + 100:
             raise _no_text(path)
         if controls:
-            notes.append(f"{controls} 个控制字符已用“{_REPLACEMENT}”代替")
+            notes.append(f"{controls} 个控制字符已代以替换符 U+FFFD")
         text = _BIDI.sub("", text)
     return text, encoding, tuple(notes)
 

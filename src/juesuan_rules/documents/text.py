@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 
+from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents import limits
 from juesuan_rules.documents.decoding import decode
 from juesuan_rules.documents.model import Document, Place, Source
 from juesuan_rules.documents.problems import unreadable
-from juesuan_rules.documents.textgrids import Line, blocks_of
+from juesuan_rules.documents.textgrids import EMPTY, Line, blocks_of, has_content
 
 _BREAKS_INSIDE = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 """Break a line for the reader, not for an editor: the parts keep the editor's line number."""
@@ -21,7 +22,7 @@ def read_text(data: bytes, path: str) -> Document:
     Raises DocumentError for an empty file, bytes that are no text, and anything beyond `limits`.
     """
     if len(data) > limits.TEXT_BYTES:
-        raise too_large(path, len(data))
+        raise _too_large(path, len(data))
     if not data.strip():
         raise unreadable(path, "E502", "是空文件，没有可读的内容")
     text, encoding, notes = decode(data, path)
@@ -32,8 +33,7 @@ def read_text(data: bytes, path: str) -> Document:
     return Document(source, blocks, notes)
 
 
-def too_large(path: str, size: int) -> Exception:
-    """The error for a text file of `size` bytes, beyond `limits.TEXT_BYTES`."""
+def _too_large(path: str, size: int) -> DocumentError:
     return unreadable(
         path,
         "E503",
@@ -54,7 +54,7 @@ def _lines(text: str, path: str) -> list[Line]:
     if text.count("\t") + text.count("|") > limits.CELLS:
         raise unreadable(path, "E503", f"表格单元格过多，不得超过 {limits.CELLS} 个")
     if not _BREAKS_INSIDE.search(text):
-        return [(line, Place(line=number)) for number, line in enumerate(raw, 1)]
+        return [(line, Place(line=number)) if has_content(line) else EMPTY for number, line in enumerate(raw, 1)]
     return _paged_lines(raw, paged="\x0c" in text)
 
 
@@ -65,8 +65,12 @@ def _paged_lines(raw: list[str], paged: bool) -> list[Line]:
     for number, line in enumerate(raw, 1):
         start = 0
         for found in _BREAKS_INSIDE.finditer(line):
-            lines.append((line[start : found.start()], Place(line=number, page=page if paged else None)))
+            lines.append(_line(line[start : found.start()], number, page if paged else None))
             start = found.end()
             page += found.group() == "\x0c"
-        lines.append((line[start:], Place(line=number, page=page if paged else None)))
+        lines.append(_line(line[start:], number, page if paged else None))
     return lines
+
+
+def _line(text: str, number: int, page: int | None) -> Line:
+    return (text, Place(line=number, page=page)) if has_content(text) else EMPTY

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan_rules.documents.model import Block, GridBlock, GridCell, Place, TextBlock
+from juesuan_rules.documents.model import NOWHERE, Block, GridBlock, GridCell, Place, TextBlock
 
 Line = tuple[str, Place]
-"""One line without its line break, and where it stands."""
+"""One line without its line break, and where it stands; `EMPTY` for one without content."""
+
+EMPTY: Line = ("", NOWHERE)
 
 _BARS = "|｜│┃║"
 _BORDERS = re.compile(r"[\s|｜+:：\-—=─━═│┃║┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬]+")
@@ -24,26 +26,31 @@ _LIST_MARK = re.compile(
 )
 _TOC_LEADER = re.compile(r"(?:\.{3}|…|·{3}|．{3}|_{4}|-{4}|—{3})[.…·．_\-— ]*\d*\s*$")
 _TOC_ENTRY = re.compile(r"\s*[-*]?\s*(?:第?[一二三四五六七八九十百]+[、.．部章]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．]|附)")
+_CONTENTS_LINE = re.compile(r"目\s*[录錄次]|(?:第?[一二三四五六七八九十]+[、.．部章]|[（(][一二三四五六七八九十\d]+[)）]).{0,60}\t\s*\d{1,3}")
 _PAGE = re.compile(r"\s*[-—]?\s*\d{1,3}\s*[-—]?\s*")
 _SENTENCE = re.compile(r"[。；！]|[，,].*[，,]")
 _LONG = 30
+_LONGEST_ENTRY = 300
+"""A line longer than this is no entry of a table of contents, and no pattern searches it for one."""
+
+
+def has_content(text: str) -> bool:
+    """Whether a line counts: a tab alone does, it is an empty cell."""
+    return "\t" in text or bool(text.strip(" \u3000\u00a0\ufeff\u200b"))
 
 
 def blocks_of(lines: list[Line]) -> tuple[Block, ...]:
     """The lines as blocks in reading order; empty lines are dropped, having ended their table."""
     blocks: list[Block] = []
-    contents_seen = False
     for kind, region in _regions(lines):
         if kind == "tabs":
-            blocks.extend(_tab_blocks(region, contents_seen))
+            last = blocks[-1] if blocks else None
+            in_contents = isinstance(last, TextBlock) and (bool(_CONTENTS_LINE.fullmatch(last.text)) or _has_leader(last.text))
+            blocks.extend(_tab_blocks(region, in_contents))
         elif kind == "bars":
             blocks.extend(_bar_blocks(region))
         else:
-            for text, place in region:
-                text = text.strip()
-                blocks.append(TextBlock(text, place))
-                if len(text) <= 6 and re.fullmatch(r"目\s*[录錄次]", text):
-                    contents_seen = True
+            blocks.extend([TextBlock(text.strip(), place) for text, place in region])
     return tuple(blocks)
 
 
@@ -52,13 +59,13 @@ def _regions(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
     kind, region = "text", []
     for line in lines:
         text = line[0]
-        if not text.strip(" \u3000\u00a0\ufeff\t") and "\t" not in text:
+        if not text:
             if kind != "text":
-                region.append(("", line[1]))
+                region.append(line)
             continue
         if "\t" in text:
             new = "tabs"
-        elif text.strip()[:1] in _BARS or text.lstrip()[:1] in "┌├└┏┣┗╔╠╚+" and _BORDERS.fullmatch(text):
+        elif text.strip()[:1] in _BARS or (text.lstrip()[:1] in "┌├└┏┣┗╔╠╚+" and _BORDERS.fullmatch(text)):
             new = "bars" if _is_bar_row(text.strip()) else "text"
         else:
             new = "text"
@@ -94,14 +101,16 @@ def _bar_blocks(region: list[Line]) -> Iterator[Block]:
 # ------------------------------------------------------------------ tabs
 
 
-def _tab_blocks(region: list[Line], contents_seen: bool) -> Iterator[Block]:
-    """Blocks of a region of lines with tabs: runs of single cells are joined, the rest is rows."""
+def _tab_blocks(region: list[Line], in_contents: bool) -> Iterator[Block]:
+    """Blocks of a region of lines with tabs: runs of single cells are joined, the rest is rows.
+
+    in_contents: the region follows a line of a table of contents."""
     runs = _runs(region)
     single = [_is_single_run(run) for run in runs]
     i = 0
     while i < len(runs):
         if not single[i]:
-            yield from _row_run(runs[i], contents_seen)
+            yield from _row_run(runs[i], in_contents)
             i += 1
             continue
         end = i
@@ -110,7 +119,7 @@ def _tab_blocks(region: list[Line], contents_seen: bool) -> Iterator[Block]:
         part = runs[i:end]
         if _is_one_cell_per_line(part):
             yield GridBlock(tuple(_cell_row(run) for run in part), part[0][0][1], "cells")
-        elif 0 < i and end < len(runs) and sum(map(len, part)) < 3 and not _is_prose(part):
+        elif i > 0 and end < len(runs) and sum(map(len, part)) < 3 and not _is_prose(part):
             for run in part:
                 yield _grid(run)
         else:
@@ -135,7 +144,7 @@ def _runs(region: list[Line]) -> list[list[Line]]:
 
 def _is_single_run(run: list[Line]) -> bool:
     """Whether most lines of the run are one cell behind one tab."""
-    single = sum(1 for text, _ in run if text.count("\t") == 1 and not text.partition("\t")[0].strip())
+    single = sum([text.count("\t") == 1 and (text[0] == "\t" or not text.partition("\t")[0].strip()) for text, _ in run])
     return single > 2 * (len(run) - single)
 
 
@@ -151,17 +160,19 @@ def _is_prose(part: list[list[Line]]) -> bool:
 
 
 def _cell_row(run: list[Line]) -> tuple[GridCell, ...]:
-    cells = []
+    cells: list[GridCell] = []
     for text, place in run:
-        before, _, after = text.partition("\t")
-        parts = after.split("\t") if not before.strip() else text.split("\t")
-        cells.extend(GridCell(part.strip(), place) for part in parts)
+        before, *parts = text.split("\t")
+        if before.strip():
+            parts.insert(0, before)
+        for part in parts:
+            cells.append(GridCell(part.strip(), place))
     return tuple(cells)
 
 
-def _row_run(run: list[Line], contents_seen: bool) -> Iterator[Block]:
+def _row_run(run: list[Line], in_contents: bool) -> Iterator[Block]:
     """A run of lines with tabs: a grid, unless it is a table of contents, a list or a sentence."""
-    if _is_contents(run, contents_seen) or _is_list(run) or _is_sentence(run):
+    if _is_contents(run, in_contents) or _is_list(run) or _is_sentence(run):
         yield from _as_text(run)
     else:
         yield _grid(run)
@@ -178,18 +189,23 @@ def _as_text(lines: Iterator[Line] | list[Line]) -> Iterator[Block]:
             yield TextBlock(stripped, place)
 
 
-def _is_contents(run: list[Line], contents_seen: bool) -> bool:
+def _is_contents(run: list[Line], in_contents: bool) -> bool:
     """Whether every line is a heading, a tab and a page number (dots may lead to it)."""
-    pages = []
+    pages: list[int] = []
     leaders = 0
     for text, _ in run:
         title, tab, page = text.strip().partition("\t")
-        leader = bool(_TOC_LEADER.search(title) or _TOC_LEADER.search(text))
+        leader = _has_leader(title) or _has_leader(text)
         if not leader and not (tab and _TOC_ENTRY.match(title) and _PAGE.fullmatch(page)):
             return False
         leaders += leader
         pages.extend(int(n) for n in re.findall(r"\d+", page)[-1:])
-    return leaders > 0 or (contents_seen and len(run) >= 3 and pages == sorted(pages))
+    return leaders > 0 or (in_contents and pages == sorted(pages))
+
+
+def _has_leader(text: str) -> bool:
+    """Whether the line ends in dots, with or without a page number behind them."""
+    return len(text) <= _LONGEST_ENTRY and bool(_TOC_LEADER.search(text))
 
 
 def _is_list(run: list[Line]) -> bool:

@@ -25,18 +25,23 @@ HARD = 8
 
 _STATES = {"number": NUMBER, "zero": ZERO, "blank": BLANK, "dash": BLANK, "text": HARD, "unreadable": HARD}
 _UNKNOWN_BLANK = bytes((HARD, ZERO, NUMBER, HARD)) + bytes(252)
-Key = str | None
+ALL_MISSING = "缺表:全部"
+"""Cause of everything undecided in a report without any table."""
 Source = tuple[str, str, str]
 """(scope, table id, block)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Why something cannot be read at all: the reason of the verdict, one sentence, the table."""
+    """Why something cannot be read: the reason of the verdict, one sentence, the table.
+
+    cause: id of the root cause where the whole table is out of reach, else None.
+    """
 
     reason: str
     text: str
     table: str = ""
+    cause: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +68,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows picked from a block: their keys and positions (None: all of them, in order)."""
+    """Rows picked from a block: their keys and positions (None: all of them, in order).
+
+    A row that is named but not there has position -1.
+    """
 
     keys: tuple[str, ...]
     positions: tuple[int, ...] | None
@@ -99,6 +107,8 @@ class Sheet:
         self._index: dict[str, int] | None = None
         self._children: dict[str, tuple[int, ...]] | None = None
         self._cells: dict[tuple[str, str], Cell] = {}
+        self._parents: tuple[str, ...] | None = None
+        self._optional: frozenset[str] | None = None
 
     @property
     def index(self) -> dict[str, int]:
@@ -128,8 +138,7 @@ class Sheet:
             if rows[0] == "all":
                 found = Selection(self.keys, None)
             elif rows[0] in ("key", "keys"):
-                positions = tuple([self.index[k] for k in rows[1:] if k in self.index])
-                found = Selection(tuple([self.keys[p] for p in positions]), positions)
+                found = Selection(tuple(rows[1:]), tuple([self.index.get(key, -1) for key in rows[1:]]))
             else:
                 accept = self._accept(rows)
                 positions = tuple([p for p, row in enumerate(self.rows) if accept(row)])
@@ -148,6 +157,21 @@ class Sheet:
             totals = {row.key for row in self.rows if row.role in ("合计", "总计")}
             self._children = {key: tuple(at) for key, at in gathered.items() if key not in totals and key in self.index}
         return self._children
+
+    def may_lack(self, key: str) -> bool:
+        """True where a row that is not there counts as 0: the table is empty, or the layout allows it."""
+        if self.table.empty and not self.unknown_blank:
+            return True
+        if self._optional is None:
+            self._optional = frozenset(row.key for row in self.block.spec.rows if row.optional)
+        return key in self._optional
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Keys of the rows that have descendants, in printed order."""
+        if self._parents is None:
+            self._parents = tuple([key for key in self.keys if key in self.children])
+        return self._parents
 
     def cell(self, key: str, column: str) -> Cell:
         """The cell at a row key and a column that exists; a missing row gives a cell without amount."""
@@ -227,6 +251,12 @@ class Books:
             self._lacks[scope, table] = self._find_lack(scope, table)
         return self._lacks[scope, table]
 
+    @property
+    def all_missing(self) -> bool:
+        """True where the report has none of the tables every report must have."""
+        required = [spec.id for spec in self.report.layout.tables if spec.presence == "必有"]
+        return not any(name in self.report.tables for name in required) and not any(p.blocking and p.table in required for p in self.report.problems)
+
     def _find_lack(self, scope: str, table: str) -> Lack | None:
         reports = self.reports(scope)
         if not reports:
@@ -234,12 +264,13 @@ class Books:
         where = {"": "", "上年": "上年报告", "所属单位": "所属单位报告"}.get(scope, scope)
         for _, report in reports:
             found = report.tables.get(table)
+            about = [p for p in report.problems if p.table == table and p.kind != "缺表"]
+            blocking = next((p for p in (*(found.problems if found else ()), *about) if p.blocking), None)
+            if blocking is not None:
+                return Lack("无法识别", f"{where}《{table}》：{blocking.message}", table, f"读取:{where}{table}")
             if found is None:
-                return Lack("缺表", f"{where}缺《{table}》", table)
-            about = [p for p in report.problems if p.table == table]
-            for problem in (*found.problems, *about):
-                if problem.blocking:
-                    return Lack("无法识别", f"{where}《{table}》：{problem.message}", table)
+                cause = ALL_MISSING if not where and self.all_missing else f"缺表:{where}{table}"
+                return Lack("缺表", f"{where}缺《{table}》", table, cause)
             if found.unit not in UNITS:
                 return Lack("单位不明", f"{where}《{table}》没有可识别的金额单位", table)
         return None

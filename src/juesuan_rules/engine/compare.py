@@ -14,7 +14,7 @@ from typing import Literal
 
 from juesuan_rules.amounts import UNITS, Exact
 from juesuan_rules.engine.columns import Cell, Lack
-from juesuan_rules.engine.forms import exact
+from juesuan_rules.engine.forms import exact, size
 from juesuan_rules.engine.values import Value
 from juesuan_rules.findings import Outcome
 from juesuan_rules.language.model import Form
@@ -60,6 +60,7 @@ class Judgement:
     bound: Bound | None = None
     form: Form = ()
     table: str = ""
+    cause: str | None = None
     absent: tuple[Cell, ...] = ()
 
     @property
@@ -72,7 +73,7 @@ class Judgement:
 
 def undecided(lack: Lack, form: Form = (), left: Value | None = None, right: Value | None = None) -> Judgement:
     """无法判断 with its reason."""
-    return Judgement("undecided", reason=lack.reason, detail=lack.text, left=left, right=right, form=form, table=lack.table)
+    return Judgement("undecided", reason=lack.reason, detail=lack.text, left=left, right=right, form=form, table=lack.table, cause=lack.cause)
 
 
 def merged(left: Value, right: Value) -> dict[Cell, Exact]:
@@ -85,7 +86,8 @@ def merged(left: Value, right: Value) -> dict[Cell, Exact]:
 
 def decide(form: Form, left: Value, right: Value) -> Judgement:
     """Judge ("cmp", op, …) for values already at hand."""
-    op, tolerance = form[1], form[4]
+    op: str = form[1]
+    tolerance: Form = form[4]
     problem = left.problem or right.problem
     if problem is not None:
         return undecided(problem, form, left, right)
@@ -99,7 +101,7 @@ def decide(form: Form, left: Value, right: Value) -> Judgement:
         return undecided(applied, form, left, right)
     bound, squares = applied
     base = OPPOSITE.get(op, op)
-    excess = abs(difference) if base == "==" else max(difference, 0) if base == "<=" else max(-difference, 0)
+    excess: Exact = size(difference) if base == "==" else max(difference if base == "<=" else -difference, 0)
     if bound.kind == "interval":
         grade = _interval_grade(base, left, right, excess)
     else:
@@ -134,7 +136,7 @@ def _bound(tolerance: Form, left: Value, right: Value, difference: Exact) -> tup
     """The tolerance in the values' own measure, and 3·Σ(ch)² for the test of S."""
     kind = tolerance[0]
     if kind == "relative":
-        limit = exact(abs(right.number) * Fraction(tolerance[1], tolerance[2]))
+        limit = exact(size(right.number) * Fraction(tolerance[1], tolerance[2]))
         return Bound("relative", limit, limit, written=(exact(Fraction(tolerance[1], tolerance[2])), None)), 0
     if kind == "fixed":
         return _fixed(tolerance, left, right, difference)
@@ -148,7 +150,7 @@ def _bound(tolerance: Form, left: Value, right: Value, difference: Exact) -> tup
         half = cell.half
         if factor and half:
             count += 1
-            width = abs(factor) * half
+            width = size(factor) * half
             total += width
             squares += width * width
             widest = max(widest, half)
@@ -161,8 +163,9 @@ def _sure(total: Exact, squares: Exact, quantum: Exact) -> Exact:
     """P = min(H, max(q, S)), rounded down to a whole number of last printed decimals."""
     if not quantum:
         return 0
-    steps = isqrt(int(Fraction(squares) / Fraction(quantum) ** 2))
-    return exact(min(Fraction(total), max(1, steps) * Fraction(quantum)))
+    steps = max(1, isqrt(int(Fraction(squares) / Fraction(quantum) ** 2)))
+    whole = min(steps, int(Fraction(total) / quantum))
+    return exact(whole * Fraction(quantum)) if whole else total
 
 
 def _fixed(tolerance: Form, left: Value, right: Value, difference: Exact) -> tuple[Bound, Exact] | Lack:

@@ -115,11 +115,13 @@ class Leaf:
 class Linear:
     """`left op right` as Σ coefficient × leaf + constant (left minus right), all whole numbers.
 
-    The sign of the sum is that of left − right; its size is scaled by a common denominator.
+    Factors and constant are multiplied by the common denominator `scale` of the written ones.
     leaves: (coefficient, leaf, stands on the left).
     """
 
     op: str
+    tolerance: Form
+    scale: int
     leaves: tuple[tuple[int, Leaf, bool], ...]
     constant: int
     by_row: bool
@@ -139,14 +141,14 @@ def linear(form: Form) -> Linear | None:
     scale = lcm(*[c.denominator for c, _, _ in terms])
     constant = sum((c for c, leaf, _ in terms if leaf is None), Fraction(0)) * scale
     row, col = axes(form)
-    return Linear(form[1], tuple([(int(c * scale), leaf, left) for c, leaf, left in leaves]), int(constant), row, col)
+    return Linear(form[1], form[4], scale, tuple([(int(c * scale), leaf, left) for c, leaf, left in leaves]), int(constant), row, col)
 
 
 def _terms(x: Form, factor: Fraction, left: bool, out: list[tuple[Fraction, Leaf | None, bool]]) -> bool:
     kind = x[0]
     if kind == "number":
         out.append((factor * Fraction(x[1], x[2]), None, left))
-        return x[3] == "money" or x[1] == 0
+        return bool(x[3] == "money" or x[1] == 0)
     if kind == "cells":
         if x[1]:
             return False
@@ -178,3 +180,8 @@ def _scaled(x: Form, factor: Fraction, left: bool, out: list[tuple[Fraction, Lea
 def exact(value: Fraction | int) -> Exact:
     """A fraction as int where it is whole."""
     return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+
+
+def size(value: Exact) -> Exact:
+    """|value|."""
+    return value if value >= 0 else -value

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from juesuan_rules.amounts import Exact, half_width
 from juesuan_rules.engine.columns import Cell, Lack
-from juesuan_rules.engine.forms import exact
+from juesuan_rules.engine.forms import exact, size
 
 Kind = str
 """money | percent | points | count | score | none | text."""
@@ -58,7 +58,9 @@ class Value:
         """The least and the greatest the value can stand for, given how its operands are printed."""
         if self.low is not None and self.high is not None:
             return self.low, self.high
-        spread = sum([abs(factor) * _spread(cell) for cell, factor in self.terms.items()])
+        spread: Exact = 0
+        for cell, factor in self.terms.items():
+            spread += size(factor) * _spread(cell)
         return self.number - spread, self.number + spread
 
 
@@ -182,9 +184,9 @@ def absolute(x: Value) -> Value:
     if x.linear:
         return x if x.number >= 0 else scale(x, -1)
     low, high = x.interval
-    ends = (abs(low), abs(high))
+    ends = [size(low), size(high)]
     least: Exact = 0 if low <= 0 <= high else min(ends)
-    return Value(abs(x.number), x.terms, x.kind, least, max(ends), x.printed, x.blanks, None, x.absent)
+    return Value(size(x.number), x.terms, x.kind, least, max(ends), x.printed, x.blanks, None, x.absent)
 
 
 def choose(values: list[Value], pick: Callable[..., Exact]) -> Value:

@@ -33,40 +33,22 @@ class TreeBuilder(Transformer[Token, Any]):
     def number(self, c: list[Token]) -> s.Number:
         return s.Number(_plain(c[0]), str(c[1]) if len(c) > 1 else "", **_extent(c))
 
-    def name(self, c: list[Token]) -> s.Name:
-        return _name(c[0])
+    def path(self, c: list[Any]) -> s.Path:
+        part = c[0] if isinstance(c[0], s.Selector) else _part(c)
+        return s.Path((part,), start=part.start, end=part.end)
 
-    label = name
+    def step(self, c: list[Any]) -> s.Path:
+        part = c[1] if isinstance(c[1], s.Selector) else _part(c[1:])
+        return s.Path((*c[0].parts, part), start=c[0].start, end=part.end)
 
-    def star(self, c: list[Token]) -> s.Star:
-        return s.Star(**_extent(c))
+    def item(self, c: list[Token]) -> s.Item:
+        return cast(s.Item, _part(c))
 
-    def column(self, c: list[Token]) -> s.Column:
-        return s.Column(_plain(c[0]), **_extent(c))
-
-    ordinal = column
-
-    def lines(self, c: list[Token]) -> s.Lines:
-        digits = [_plain(t) for t in c if t.type in ("NUMBER", "INT")]
-        return s.Lines(digits[0], digits[1] if len(digits) > 1 else None, **_extent(c))
-
-    rows = lines
-
-    def code(self, c: list[Token]) -> s.Code:
-        return s.Code(str(c[0]), **_extent(c))
-
-    def prefix(self, c: list[Token]) -> s.Prefix:
-        return s.Prefix(str(c[0]), **_extent(c))
-
-    def exclusion(self, c: list[Any]) -> s.Exclusion:
-        return s.Exclusion(c[1], **_extent(c))
+    def exclusion(self, c: list[Token]) -> s.Exclusion:
+        return s.Exclusion(cast("s.Name | s.Prefix", _part(c[1:])), **_extent(c))
 
     def selector(self, c: list[Any]) -> s.Selector:
-        items = tuple(c[:-1])
-        return s.Selector(items, start=items[0].start - 1, end=_end(c[-1]))
-
-    def path(self, c: list[Any]) -> s.Path:
-        return s.Path(tuple(c), **_extent(c))
+        return s.Selector(tuple(c[:-1]), start=c[0].start - 1, end=_end(c[-1]))
 
     def call(self, c: list[Any]) -> s.Call:
         return s.Call(str(c[0]), tuple(c[1:-1]), **_extent(c))
@@ -118,12 +100,27 @@ class TreeBuilder(Transformer[Token, Any]):
         return s.Conditional(c[1], c[3], c[5] if len(c) > 4 else None, **_extent(c))
 
     def quantified(self, c: list[Any]) -> s.Quantified:
-        return s.Quantified(str(c[0]), c[1], c[2], c[3], **_extent(c))
+        return s.Quantified(str(c[0]), _name(c[1]), c[2], c[3], **_extent(c))
 
 
 def _name(token: Token) -> s.Name:
     quoted = token.type == "QUOTED"
     return s.Name(token[1:-1] if quoted else str(token), quoted, start=_start(token), end=_end(token))
+
+
+def _part(c: list[Token]) -> s.Part | s.Item:
+    """The part of an address, or the item of a selector, that these tokens write."""
+    first, last = c[0].type, c[-1].type
+    if first in ("NAME", "LABEL", "TABLE_NUMBER", "QUOTED"):
+        return _name(c[0])
+    if first == "STAR":
+        return s.Star(**_extent(c))
+    digits = [_plain(t) for t in c if t.type in ("NUMBER", "INT")]
+    if last == "ROW":
+        return s.Lines(digits[0], digits[1] if len(digits) > 1 else None, **_extent(c))
+    if last == "COLUMN":
+        return s.Column(digits[0], **_extent(c))
+    return s.Prefix(digits[0], **_extent(c)) if last == "STAR" else s.Code(digits[0], **_extent(c))
 
 
 def _logic(operator: str, c: list[Any]) -> s.Logic:

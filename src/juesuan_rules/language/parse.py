@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,8 @@ MAX_DEPTH = 100
 """Nodes above one another in the tree; bounds every walk over it."""
 MAX_BRACKETS = 50
 """Brackets inside one another."""
+_LEVELS = re.compile(r"[-+*/(\[{:]|非|若|则|且|或")
+"""What can put one node above another; only texts full of these need their depth counted."""
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +52,7 @@ def parse_text(text: str) -> Expression | TextProblem:
 
         problem = explain_failure(normal.text, error)
         return problem.moved(normal.origin)
-    if depth(tree) > MAX_DEPTH:
+    if len(_LEVELS.findall(normal.text)) >= MAX_DEPTH // 2 and depth(tree) > MAX_DEPTH:
         return TextProblem("E111", f"式子太长或嵌套太深（上限 {MAX_DEPTH} 层）", 0, len(text), "分成几条 check，或用 sum(…[1..8行]) 代替一长串相加")
     return cast(Expression, moved(tree, normal.origin) if normal.positions else tree)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from juesuan_rules.diagnostics import Diagnostic, RulesError, Span
 from juesuan_rules.language.model import RuleText
 from juesuan_rules.packs.digest import digest_folder
-from juesuan_rules.packs.locate import FoundPack, PackSpec, builtin_root, find_chain, find_pack
+from juesuan_rules.packs.locate import FoundPack, PackSpec, find_chain, find_pack
 from juesuan_rules.packs.manifest import check_engine
 from juesuan_rules.packs.model import Pack, PackDigest
 from juesuan_rules.packs.overrides import apply_overrides, read_overrides
@@ -26,11 +26,11 @@ class LoadResult:
     folders: tuple[Path, ...] = ()
 
 
-def load_pack(pack_id: str, year: int | None = None, roots: Sequence[Path] | None = None, *, version: str | None = None, region: str | None = None) -> Pack:
+def load_pack(pack_id: str, year: int | None, roots: Sequence[Path], *, version: str | None = None, region: str | None = None) -> Pack:
     """The pack of that id (or in that folder), merged with its parents, for one year.
 
-    roots: folders holding packs; by default those shipped. region: code of the report's division,
-    to drop rules that apply elsewhere. Raises RulesError with every diagnostic, UsageError where
+    roots: folders holding packs. region: code of the report's division, to drop rules that apply
+    elsewhere; by default the pack's own. Raises RulesError with every diagnostic, UsageError where
     there is no such pack or not in that version.
     """
     result = inspect_pack(pack_id, year, roots, version=version, region=region)
@@ -40,11 +40,10 @@ def load_pack(pack_id: str, year: int | None = None, roots: Sequence[Path] | Non
     return result.pack
 
 
-def inspect_pack(pack_id: str, year: int | None = None, roots: Sequence[Path] | None = None, *, version: str | None = None, region: str | None = None) -> LoadResult:
+def inspect_pack(pack_id: str, year: int | None, roots: Sequence[Path], *, version: str | None = None, region: str | None = None) -> LoadResult:
     """As `load_pack`, but problems of the pack are returned, warnings included, never raised."""
-    places = list(roots) if roots is not None else [builtin_root()]
-    start = find_pack(PackSpec(pack_id, version), places)
-    chain, problems = find_chain(start, places)
+    start = find_pack(PackSpec(pack_id, version), roots)
+    chain, problems = find_chain(start, roots)
     out = list(problems)
     for found in chain:
         out += check_engine(found.manifest, _engine_version(), str(found.folder / "pack.yaml"))
@@ -54,7 +53,8 @@ def inspect_pack(pack_id: str, year: int | None = None, roots: Sequence[Path] | 
     if not problems:
         from juesuan_rules.catalogue.load import load_layout
 
-        layout, layout_problems, note = load_layout(folders, year, start.manifest.region)
+        sources = [(p.manifest.id, p.folder / "layouts") for p in chain]
+        layout, layout_problems, note = load_layout(sources, year, start.manifest.region)
         out += layout_problems
     if layout is None or any(d.is_error for d in out):
         return LoadResult(None, tuple(out), folders)
@@ -101,6 +101,6 @@ def _own_rules(found: FoundPack, inherited: dict[str, RuleText], out: list[Diagn
 
 
 def _engine_version() -> str:
-    from juesuan_rules import __version__
+    import juesuan_rules
 
-    return __version__
+    return juesuan_rules.__version__

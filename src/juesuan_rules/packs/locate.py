@@ -32,13 +32,6 @@ class FoundPack:
     manifest: Manifest
 
 
-def builtin_root() -> Path:
-    """The folder of the packs shipped with the program, installed or in a checkout."""
-    here = Path(__file__).resolve()
-    installed = here.parents[1] / "rules"
-    return installed if installed.is_dir() else here.parents[3] / "rules"
-
-
 def parse_pack_spec(text: str) -> PackSpec:
     """Read `ID`, `ID@VERSION` or a folder. A wrong version is a usage error."""
     name, at, version = text.strip().rpartition("@")

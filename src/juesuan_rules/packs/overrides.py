@@ -95,9 +95,7 @@ def apply_overrides(
         if target is None:
             near = suggest(change.rule, active)
             change.fields.report("E430", f"上级规则包里没有规则“{change.rule}”", "rule", f"是不是想写：{'、'.join(near)}" if near else "")
-        elif not _fits(change, target, versions):
-            continue
-        elif not covers(change.years, year):
+        elif not _fits(change, target, versions) or not covers(change.years, year):
             continue
         elif change.action == "停用":
             off[change.rule] = replace(target, changed_by=pack)

@@ -7,7 +7,7 @@ import re
 Years = tuple[int | None, int | None]
 
 _VERSION = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?:[-+][0-9A-Za-z.+-]{1,60})?$")
-_COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)?\s*(\d{1,6}(?:\.\d{1,6}){0,2})(?:[-+.][0-9A-Za-z.+-]{1,60})?$")
+_COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)?\s*(\d{1,6}(?:\.\d{1,6}){0,2})(?:[-+][0-9A-Za-z.+-]{1,60})?$")
 _YEARS = re.compile(r"(\d{4})?(\.\.)?(\d{4})?$")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 from juesuan_rules.findings import Severity
 from juesuan_rules.pipeline.evaluate import evaluate_file
-from juesuan_rules.pipeline.load import packs_state
 from juesuan_rules.pipeline.options import Options
+from juesuan_rules.pipeline.state import file_digest, packs_state
 from juesuan_rules.results import Failure, ReportResult, RunResult
 
 Progress = Callable[[int, int, Path], None]
@@ -27,10 +27,7 @@ class _Task:
 
 
 def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progress: Progress | None = None) -> RunResult:
-    """Every file judged; what fails becomes a Failure and never stops the others.
-
-    A broken pack fails every file alike, so it is raised (RulesError) when only it went wrong.
-    """
+    """Every file judged; what fails becomes a Failure and never stops the others."""
     unique, repeated = _without_repeats(paths)
     state = packs_state(options)
     tasks = [_Task(path, options, state) for path in unique]
@@ -85,7 +82,9 @@ def _judge(task: _Task) -> ReportResult | Failure:
     except JuesuanError as error:
         return Failure(str(task.path), describe(error), error.exit_code)
     except (MemoryError, RecursionError):
-        return Failure(str(task.path), "文件太大或结构太复杂，没有读完", ExitCode.UNREADABLE)
+        return Failure(str(task.path), f"「{task.path}」太大或结构太复杂，没有读完", ExitCode.UNREADABLE)
+    except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the other reports their result
+        return Failure(str(task.path), f"处理「{task.path}」时{defect(error)}", ExitCode.UNREADABLE)
 
 
 def describe(error: JuesuanError) -> str:
@@ -95,12 +94,21 @@ def describe(error: JuesuanError) -> str:
     return "\n".join([error.message, *(render(d) for d in error.diagnostics if d.message != error.message)])
 
 
+def defect(error: Exception) -> str:
+    """What to tell of an error that is this program's own fault; JUESUAN_DEBUG shows all of it."""
+    import os
+    import traceback
+
+    if os.environ.get("JUESUAN_DEBUG"):
+        return "程序内部出错：\n" + "".join(traceback.format_exception(error))
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"程序内部出错，请告知开发者：{type(error).__name__} {os.path.basename(last.filename)}:{last.lineno} {error}"
+
+
 def _without_repeats(paths: Sequence[Path]) -> tuple[list[Path], tuple[tuple[str, str], ...]]:
     """Paths whose bytes no earlier path has; the others with the earlier path beside them."""
     if len(paths) < 2:
         return list(paths), ()
-    from juesuan_rules.pipeline.cache import file_digest
-
     first: dict[str, Path] = {}
     unique, repeated = [], []
     for path in paths:

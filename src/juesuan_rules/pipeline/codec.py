@@ -7,7 +7,7 @@ Nothing but the types below can ever be built from a cache file.
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -33,8 +33,6 @@ _TYPES = (
     "catalogue.model:BlockSpec",
     "catalogue.model:TableSpec",
     "catalogue.model:Layout",
-    "language.model:CheckedCheck",
-    "language.model:CheckedRule",
 )
 _NUMBERS = {name: number for number, name in enumerate(_TYPES)}
 _FRACTION = -1
@@ -49,7 +47,7 @@ class CodecError(ValueError):
 
 def encode(value: Any) -> Any:
     """The value as nested tuples, dicts, lists and scalars that `marshal` can write."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is tuple:
         return tuple([encode(item) for item in value])
     if value is None or kind in (str, int, bool, float):
@@ -81,18 +79,18 @@ def decode(plain: Any) -> Any:
 _NESTED = frozenset((tuple, list, dict))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _build(number: int) -> Any:
     if number == _FRACTION:
         from fractions import Fraction
 
         return Fraction
-    if not isinstance(number, int) or not 0 <= number < len(_TYPES):
+    if not 0 <= number < len(_TYPES):
         raise CodecError("缓存里有不认识的记录")
     module, _, name = _TYPES[number].partition(":")
     return getattr(import_module(f"{_PACKAGE}.{module}"), name)
 
 
-@lru_cache(maxsize=None)
-def _fields(kind: type) -> tuple[str, ...]:
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name not in _SKIPPED)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from juesuan_rules.amounts import Amount
-from juesuan_rules.diagnostics import JuesuanError
 from juesuan_rules.findings import Finding
 from juesuan_rules.pipeline.cache import Cache, digest
 from juesuan_rules.pipeline.codec import CodecError, decode, encode
-from juesuan_rules.pipeline.load import Loaded, load, packs_state
 from juesuan_rules.pipeline.options import Options
-from juesuan_rules.pipeline.ready import ReadyPack
-from juesuan_rules.reports.model import Report, Table
+from juesuan_rules.pipeline.state import packs_state
+from juesuan_rules.reports.model import Identity, Report, Table
 from juesuan_rules.results import JUDGED, ReportResult, RoundingLine, Status, TableSeen
+
+if TYPE_CHECKING:
+    from juesuan_rules.pipeline.load import Loaded
+    from juesuan_rules.pipeline.ready import ReadyPack
 
 MAX_CACHED_FILE = 64 * 1024 * 1024
 
@@ -23,15 +26,21 @@ def evaluate_file(path: Path, options: Options, state: str | None = None) -> Rep
     """The file at `path`, judged. Raises JuesuanError where there is no result to give."""
     cache = options.open_cache()
     if cache.folder is None:
-        return evaluate_loaded(load(path, options, state), options.list_all)
+        return _evaluate(path, options, state)
     state = state or packs_state(options)
     key = _key(path, options, state)
     if key is not None and (known := _stored(cache, key)) is not None:
         return replace(known, source=replace(known.source, path=str(path)))
-    result = evaluate_loaded(load(path, options, state), options.list_all)
+    result = _evaluate(path, options, state)
     if key is not None:
         cache.put("results", key, encode(result))
     return result
+
+
+def _evaluate(path: Path, options: Options, state: str | None) -> ReportResult:
+    from juesuan_rules.pipeline.load import load
+
+    return evaluate_loaded(load(path, options, state), options.list_all)
 
 
 def evaluate_loaded(loaded: Loaded, list_all: bool = False) -> ReportResult:
@@ -46,7 +55,7 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> 
     notes = (*((pack.note,) if pack.note else ()), *report.notes)
     bare = ReportResult(report.source, report.identity, "not_final_accounts", pack.chain, tables=seen, problems=report.problems, notes=notes)
     if not report.identity.is_final_accounts:
-        return replace(bare, message=_other_kind(report.identity.kind))
+        return replace(bare, message=_other_kind(report.identity))
     from juesuan_rules.engine.explain import explain, rounding_summary
     from juesuan_rules.engine.plan import prepare, run
 
@@ -86,10 +95,11 @@ def _status(findings: tuple[Finding, ...]) -> Status:
     return "judged" if any(f.outcome in JUDGED for f in findings) else "nothing_judged"
 
 
-def _other_kind(kind: str) -> str:
-    if kind:
-        return f"这份文件是{kind}，不是部门决算公开报告，没有核对"
-    return "没有认出这是部门决算公开报告，没有核对；可先用 juesuan-rules extract 看读到了什么"
+def _other_kind(identity: Identity) -> str:
+    said = next((line.removeprefix("文种：") for line in identity.evidence if line.startswith("文种：")), "")
+    if identity.kind:
+        return f"这份文件不是部门决算公开报告，没有核对：{said or identity.kind}"
+    return f"没有认出这是部门决算公开报告，没有核对{'：' + said if said else ''}"
 
 
 def _nothing_judged(report: Report) -> str:
@@ -115,6 +125,6 @@ def _stored(cache: Cache, key: str) -> ReportResult | None:
         return None
     try:
         result = decode(plain)
-    except (CodecError, TypeError, AttributeError, JuesuanError):
+    except (CodecError, TypeError, ValueError, AttributeError, IndexError):
         return None
     return result if isinstance(result, ReportResult) else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.documents.model import Document
-from juesuan_rules.pipeline.cache import digest, fingerprint, program_fingerprint
 from juesuan_rules.pipeline.choose import choose_pack
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.ready import ReadyPack, Wanted, ready_pack
-from juesuan_rules.catalogue.model import Layout
+from juesuan_rules.pipeline.state import packs_state
 from juesuan_rules.reports.model import Identity, Report
 
 
@@ -57,11 +57,3 @@ def build_report(document: Document, identity: Identity, layout: Layout) -> Repo
         problems=tuple(problems),
         notes=document.notes,
     )
-
-
-def packs_state(options: Options) -> str:
-    """Digest of everything but the report that a result depends on: program and pack files."""
-    folders = list(options.pack_roots())
-    if options.pack and (named := Path(options.pack)).is_dir():
-        folders += [named, named.resolve().parent]
-    return digest(program_fingerprint(), fingerprint(tuple(folders)))

@@ -13,7 +13,7 @@ class Options:
     """How reports are to be read and judged.
 
     pack: `ID`, `ID@VERSION` or a folder, or None to choose by region and year. region: GB/T 2260
-    code that overrides the one recognised. roots: folders holding packs; None for those shipped.
+    code or full name that overrides what is recognised. roots: folders holding packs; None for those shipped.
     list_all: explain passed checks too. cache: folder of the cache, None for none.
     """
 
@@ -31,6 +31,6 @@ class Options:
         """The folders packs are looked for in."""
         if self.roots is not None:
             return self.roots
-        from juesuan_rules.packs.locate import builtin_root
+        from juesuan_rules.resources import rules_root
 
-        return (builtin_root(),)
+        return (rules_root(),)

@@ -11,7 +11,7 @@ from juesuan_rules.results import RunResult
 LANGUAGE = 1
 """Version of the rule language this program understands."""
 
-VOLATILE = frozenset(("time", "command", "canonical_digest"))
+VOLATILE = frozenset(("as_of", "time", "command", "canonical_digest"))
 
 
 def tool() -> dict[str, Any]:
@@ -25,6 +25,7 @@ def provenance(run: RunResult, command: Sequence[str], exit_code: ExitCode) -> d
     """Tool, packs, reports, command and time of a run; the digest is added by `seal`."""
     from datetime import datetime
 
+    now = datetime.now().astimezone()
     packs = {pack.id: pack.digest for report in run.reports for pack in report.packs}
     return {
         "tool": tool(),
@@ -33,7 +34,8 @@ def provenance(run: RunResult, command: Sequence[str], exit_code: ExitCode) -> d
         "corrections": [],
         "waivers": [],
         "command": list(command),
-        "time": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "as_of": now.date().isoformat(),
+        "time": now.isoformat(timespec="seconds"),
         "exit_code": int(exit_code),
     }
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.diagnostics import Diagnostic, RulesError
 from juesuan_rules.language.model import CheckedRule
-from juesuan_rules.packs.model import PackDigest
+from juesuan_rules.language.packing import pack_rule, unpack_rule
+from juesuan_rules.packs.model import Pack, PackDigest
 from juesuan_rules.pipeline.cache import Cache, digest
 from juesuan_rules.pipeline.codec import CodecError, decode, encode
 
@@ -48,20 +50,38 @@ def ready_pack(wanted: Wanted, roots: Sequence[Path], cache: Cache, state: str) 
     stored = cache.get("packs", key)
     if stored is not None:
         try:
-            return ReadyPack(*decode(stored))
-        except (CodecError, TypeError, AttributeError):
+            return _unpack(*stored)
+        except (CodecError, TypeError, ValueError, AttributeError, IndexError):
             pass
     ready = _build(wanted, roots)
-    cache.put("packs", key, encode((ready.id, ready.chain, ready.layout, ready.rules, ready.note)))
+    cache.put("packs", key, _pack(ready))
     return ready
 
 
+def _pack(ready: ReadyPack) -> tuple[Any, ...]:
+    return ready.id, encode(ready.chain), encode(ready.layout), tuple(pack_rule(rule) for rule in ready.rules), ready.note
+
+
+def _unpack(pack_id: str, chain: Any, layout: Any, rules: tuple[Any, ...], note: str) -> ReadyPack:
+    return ReadyPack(pack_id, decode(chain), decode(layout), tuple(unpack_rule(rule) for rule in rules), note)
+
+
 def _build(wanted: Wanted, roots: Sequence[Path]) -> ReadyPack:
-    from juesuan_rules.language.check import check_rules
-    from juesuan_rules.packs.load import applies_to, load_pack
+    from juesuan_rules.packs.load import load_pack
 
     pack = load_pack(wanted.name, wanted.year, roots, version=wanted.version, region=wanted.region)
-    texts = tuple(rule for rule in pack.rules if applies_to(rule, wanted.kind, wanted.region))
+    return prepare_pack(pack, wanted.kind, wanted.region)
+
+
+def prepare_pack(pack: Pack, kind: str, region: str | None) -> ReadyPack:
+    """The rules of `pack` that apply to a kind of document and a region, checked.
+
+    Raises RulesError with every diagnostic where one of them is broken.
+    """
+    from juesuan_rules.language.check import check_rules
+    from juesuan_rules.packs.load import applies_to
+
+    texts = tuple(rule for rule in pack.rules if applies_to(rule, kind, region))
     result = check_rules(texts, pack.layout)
     refuse_broken(pack.manifest.id, result.diagnostics)
     return ReadyPack(pack.manifest.id, pack.chain, pack.layout, result.rules, pack.layout_year_note)

@@ -16,6 +16,11 @@ def safe(text: str) -> str:
     return _ACTIVE.sub(_written_out, _SPACES.sub(" ", text)).strip()
 
 
+def safe_lines(text: str) -> str:
+    """As `safe`, for a message of several lines whose indentation matters."""
+    return "\n".join(_ACTIVE.sub(_written_out, line.replace("\t", " ")).rstrip() for line in text.split("\n"))
+
+
 def _written_out(match: re.Match[str]) -> str:
     number = ord(match.group())
     return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"

@@ -1,0 +1,65 @@
+"""The Python interface: a report, a pack, and the result of applying one to the other."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from juesuan_rules.packs.model import Pack
+from juesuan_rules.pipeline.options import Options
+from juesuan_rules.reports.model import Report
+from juesuan_rules.results import ReportResult
+
+
+@dataclass(frozen=True, slots=True)
+class Result(ReportResult):
+    """Everything found in one report: `findings`, `causes`, `summary`, `identity`, `packs` …"""
+
+    def to_json(self) -> str:
+        """The result as JSON text in the published shape (schemas/result.schema.json)."""
+        from juesuan_rules.pipeline.batch import exit_code
+        from juesuan_rules.pipeline.provenance import provenance, seal, tool
+        from juesuan_rules.renderings.json_result import result_json
+        from juesuan_rules.renderings.json_text import dumps
+        from juesuan_rules.results import RunResult
+
+        run = RunResult((self,))
+        return dumps(seal(result_json(run, tool(), provenance(run, (), exit_code(run)))))
+
+
+def load_report(path: str | os.PathLike[str], *, region: str | None = None, pack: str | None = None) -> Report:
+    """Read the report at `path`.
+
+    region: administrative division code (GB/T 2260), where the report leaves it open. pack: id,
+    id@version or folder of the pack whose layout reads the tables; by default chosen by region
+    and year. Raises UsageError, DocumentError or RulesError (all JuesuanError).
+    """
+    from juesuan_rules.pipeline.load import load
+
+    return load(Path(path), Options(pack=pack, region=region)).report
+
+
+def load_pack(spec: str, year: int | None = None) -> Pack:
+    """The rule pack `spec` (id, id@version or folder) with its parents, for one year.
+
+    Raises UsageError where there is none of that name, RulesError where it is broken.
+    """
+    from juesuan_rules.packs.load import load_pack as load_named
+    from juesuan_rules.packs.locate import parse_pack_spec
+
+    named = parse_pack_spec(spec)
+    return load_named(named.name, year, Options().pack_roots(), version=named.version)
+
+
+def evaluate(report: Report, pack: Pack, *, list_all: bool = False) -> Result:
+    """Apply every rule of `pack` to `report`. list_all: explain passed checks as well.
+
+    Raises RulesError where a rule of the pack is broken.
+    """
+    from juesuan_rules.pipeline.evaluate import evaluate_report
+    from juesuan_rules.pipeline.ready import prepare_pack
+
+    ready = prepare_pack(pack, report.identity.kind, report.identity.region_code)
+    judged = evaluate_report(report, ready, list_all)
+    return Result(*(getattr(judged, field.name) for field in fields(ReportResult)))

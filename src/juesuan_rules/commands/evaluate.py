@@ -1,0 +1,76 @@
+"""`eval`: judge reports, show what is wrong, and say so in the exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from juesuan_rules.commands.shared import JsonOption, NoCacheOption, PackOption, RegionOption, cache_folder, check_target, write_json
+from juesuan_rules.diagnostics import UsageError
+
+
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件或目录", help="报告文件；给目录则连同下级目录里的报告一起核对")],
+    pack: PackOption = None,
+    region: RegionOption = None,
+    json: JsonOption = None,
+    list_all: Annotated[bool, typer.Option("--list-all", help="列出每条规则的结果和原因，通过的也列")] = False,
+    fail_on: Annotated[str, typer.Option("--fail-on", metavar="级别", help="从哪一级起退出码为 1：提示、警告或错误（默认警告）")] = "警告",
+    max_undecided: Annotated[int | None, typer.Option("--max-undecided", metavar="N", help="任一报告无法判断的规则多于 N 条时退出码为 5")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", help="同时用几个进程（默认 1）")] = 1,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Judge every report named or found below a folder."""
+    from juesuan_rules.findings import SEVERITY_EN
+    from juesuan_rules.pipeline.batch import evaluate_many, exit_code
+    from juesuan_rules.pipeline.gather import gather
+    from juesuan_rules.pipeline.options import Options
+
+    if fail_on not in SEVERITY_EN:
+        raise UsageError(f"--fail-on「{fail_on}」不对：须是 提示、警告 或 错误")
+    if max_undecided is not None and max_undecided < 0:
+        raise UsageError("--max-undecided 须是 0 或正整数")
+    check_target(json)
+    files = gather(paths)
+    options = Options(pack=pack, region=region, list_all=list_all, cache=cache_folder(no_cache))
+    progress = _Progress() if len(files) > 1 and sys.stderr.isatty() else None
+    result = evaluate_many(files, options, jobs, progress)
+    code = exit_code(result, SEVERITY_EN[fail_on], max_undecided)
+    _tell_failures([(f.path, f.message) for f in result.failures])
+    if json is not None:
+        from juesuan_rules.pipeline.provenance import provenance, seal, tool
+        from juesuan_rules.renderings.json_result import result_json
+
+        write_json(json, seal(result_json(result, tool(), provenance(result, sys.argv, code))))
+    if json != "-":
+        from juesuan_rules.renderings.console import render_run
+
+        sys.stdout.write(render_run(result, code, list_all))
+    raise typer.Exit(int(code))
+
+
+class _Progress:
+    """One line on a terminal's stderr that says how far a long run is."""
+
+    def __call__(self, done: int, total: int, path: Path) -> None:
+        from juesuan_rules.renderings.plain import clip
+
+        end = "\n" if done == total else ""
+        sys.stderr.write(f"\r\033[K{done}/{total}  {clip(path.name, 50)}{end}")
+        sys.stderr.flush()
+
+
+def _tell_failures(failures: list[tuple[str, str]]) -> None:
+    """Each message once, with the files it is about."""
+    from juesuan_rules.commands.errors import say
+
+    files: dict[str, list[str]] = {}
+    for path, message in failures:
+        files.setdefault(message, []).append(path)
+    for message, paths in files.items():
+        say(message)
+        if len(paths) > 1 or paths[0] not in message:
+            say(f"  没有结果的文件：{'、'.join(paths[:5])}" + (f" 等 {len(paths)} 个" if len(paths) > 5 else ""))

@@ -1,0 +1,75 @@
+"""`extract`: what was read, before anyone believes a finding."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from juesuan_rules.commands.shared import JsonOption, NoCacheOption, PackOption, RegionOption, cache_folder, check_target, write_json
+from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
+
+if TYPE_CHECKING:
+    from juesuan_rules.pipeline.load import Loaded
+
+
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件", help="报告文件或目录")],
+    table: Annotated[str | None, typer.Option("--table", metavar="表名", help="只看这张表：名称、简称或表号，如 总表、01表")] = None,
+    pack: PackOption = None,
+    region: RegionOption = None,
+    json: JsonOption = None,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Show the tables of every report as they were understood, doubtful cells marked."""
+    from juesuan_rules.commands.errors import tell
+    from juesuan_rules.pipeline.gather import gather
+    from juesuan_rules.pipeline.load import load
+    from juesuan_rules.pipeline.options import Options
+    from juesuan_rules.pipeline.state import packs_state
+
+    check_target(json)
+    options = Options(pack=pack, region=region, cache=cache_folder(no_cache))
+    state = packs_state(options)
+    loaded: list[tuple[Loaded, str | None]] = []
+    codes = [ExitCode.CLEAN]
+    for path in gather(paths):
+        try:
+            one = load(path, options, state)
+            loaded.append((one, _table_id(one, table)))
+        except JuesuanError as error:
+            tell(error)
+            codes.append(error.exit_code)
+    codes += [ExitCode.NOTHING_JUDGED for one, _ in loaded if not one.report.tables]
+    _write(loaded, json)
+    raise typer.Exit(int(ExitCode.worst(codes)))
+
+
+def _table_id(loaded: Loaded, name: str | None) -> str | None:
+    if name is None:
+        return None
+    layout = loaded.report.layout
+    spec = layout.table(name)
+    if spec is None:
+        from juesuan_rules.names import suggest
+
+        known = [alias for t in layout.tables for alias in (t.id, *t.short, *([f"{t.number}表"] if t.number else []))]
+        near = suggest(name, known) or [t.id for t in layout.tables]
+        raise UsageError(f"没有名为「{name}」的表；可选：{'、'.join(near)}")
+    return spec.id
+
+
+def _write(loaded: list[tuple[Loaded, str | None]], json: str | None) -> None:
+    from juesuan_rules.pipeline.provenance import tool
+
+    if json is not None:
+        from juesuan_rules.renderings.json_extract import SCHEMA_VERSION, file_json
+
+        files = [file_json(one.report, table) for one, table in loaded]
+        write_json(json, {"schema_version": SCHEMA_VERSION, "tool": tool(), "files": files})
+    if json != "-":
+        from juesuan_rules.renderings.tables_text import render_extract
+
+        sys.stdout.write("\n".join(render_extract(one.report, table, one.why) for one, table in loaded))

@@ -1,0 +1,66 @@
+"""What several commands share: options they all know, and where output goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from juesuan_rules.diagnostics import UsageError
+
+PackOption = Annotated[str | None, typer.Option("--pack", metavar="编号[@版本]", help="用哪个规则包：编号、编号@版本，或规则包目录；不写则按地区和年度选")]
+RegionOption = Annotated[str | None, typer.Option("--region", metavar="地区", help="报告所在地区：行政区划代码或全称（如 421303、随州市曾都区），认不出或认错时用")]
+JsonOption = Annotated[str | None, typer.Option("--json", metavar="文件|-", help="另写 JSON 结果到文件；写 - 则只把 JSON 写到标准输出")]
+NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="不读也不写缓存")]
+
+
+def cache_folder(no_cache: bool) -> Path | None:
+    """Where results are kept between runs, or None."""
+    from juesuan_rules.pipeline.cache import default_folder
+
+    return None if no_cache else default_folder()
+
+
+def check_target(target: str | None) -> None:
+    """Raise UsageError where a result could not be written to `target`, before any work is done."""
+    if target in (None, "-"):
+        return
+    path = Path(str(target))
+    if path.is_dir():
+        raise UsageError(f"结果写不到「{target}」：这是一个目录")
+    if not path.parent.is_dir():
+        raise UsageError(f"结果写不到「{target}」：没有目录「{path.parent}」")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UsageError(f"结果写不到「{target}」：没有写权限")
+
+
+def write_json(target: str, value: Any) -> None:
+    """The value as JSON to a file (UTF-8) or, for "-", to standard output."""
+    from juesuan_rules.renderings.json_text import dumps
+
+    if target != "-":
+        write_file(target, dumps(value))
+        return
+    encoding = (sys.stdout.encoding or "").lower().replace("_", "-")
+    text = dumps(value, ascii_only=encoding not in ("utf-8", "utf8"))
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def write_file(target: str, text: str) -> None:
+    """Write a whole file or nothing. Raises UsageError where that is not possible."""
+    path = Path(target)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UsageError(f"结果写不到「{target}」：{'没有写权限' if isinstance(error, PermissionError) else '系统报告写入失败'}") from None

@@ -1,0 +1,172 @@
+"""Rules made ready once per pack and layout, and run over a report.
+
+    plan = prepare(rules)
+    evaluation = run(plan, report)
+
+A plan holds no report: it knows each check's condition, its linear part and the columns it reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from juesuan_rules.engine.columns import Books, Lack
+from juesuan_rules.engine.compare import Judgement, undecided
+from juesuan_rules.engine.evaluation import CODE_OF, PASS, PENDING, ROUNDING, Detail, Evaluation, Part, Structural
+from juesuan_rules.engine.forms import Leaf, Linear, axes, cells_in, linear, normalise, sources, split
+from juesuan_rules.engine.judge import columns_of, gate, judge, rows_of
+from juesuan_rules.engine.screen import Slots, screen
+from juesuan_rules.language.model import CheckedCheck, CheckedRule, Form
+from juesuan_rules.reports.model import Report
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedCheck:
+    """One form that gets verdicts of its own: a check, or one pair of a chain.
+
+    gates: conditions that hold for the whole check (when, 若); body: what is checked under them.
+    tables: (scope, table id) of everything the body reads. leaves: numbers of the linear part's
+    columns in the plan.
+    """
+
+    rule: CheckedRule
+    check: CheckedCheck
+    pair: int
+    gates: tuple[Form, ...]
+    body: Form
+    linear: Linear | None
+    leaves: tuple[int, ...]
+    tables: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str, str, str], ...]
+    by_row: bool
+    by_column: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every check of a set of rules, and the columns their linear parts share."""
+
+    checks: tuple[PlannedCheck, ...]
+    leaves: tuple[Leaf, ...]
+
+
+def prepare(rules: Sequence[CheckedRule]) -> Plan:
+    """Make checked rules ready to run; the plan can be used for any number of reports."""
+    leaves: dict[Leaf, int] = {}
+    checks: list[PlannedCheck] = []
+    for rule in rules:
+        for check in rule.checks:
+            for pair, form in enumerate(split(normalise(check.form))):
+                checks.append(_planned(rule, check, pair, form, leaves))
+    return Plan(tuple(checks), tuple(leaves))
+
+
+def _planned(rule: CheckedRule, check: CheckedCheck, pair: int, form: Form, leaves: dict[Leaf, int]) -> PlannedCheck:
+    gates: list[Form] = []
+    body = form if rule.when is None else ("if", normalise(rule.when), form)
+    while body[0] == "if" and axes(body[1]) == (False, False):
+        gates.append(body[1])
+        body = body[2]
+    flat = linear(body)
+    numbers = tuple([leaves.setdefault(leaf, len(leaves)) for _, leaf, _ in flat.leaves]) if flat is not None else ()
+    found = sources(body)
+    by_row, by_column = axes(body)
+    tables = tuple(dict.fromkeys([(scope, table) for scope, table, _, _ in found]))
+    return PlannedCheck(rule, check, pair, tuple(gates), body, flat, numbers, tables, found, by_row, by_column)
+
+
+def run(plan: Plan, report: Report, prior: Report | None = None, units: tuple[Report, ...] = (), *, screening: bool = True) -> Evaluation:
+    """Judge every check of the plan over a report.
+
+    prior: last year's report (上年), units: the subordinate units' (所属单位). A check that crashes
+    becomes one 规则出错 and stops nothing. screening=False judges every row the slow way (the verdicts
+    are the same).
+    """
+    books = Books(report, prior, units)
+    slots = Slots(plan.leaves, books) if screening else None
+    parts: list[Part] = []
+    for check in plan.checks:
+        try:
+            parts.extend(_evaluate(check, books, slots))
+        except Exception as problem:  # noqa: BLE001 - one broken rule must not stop the run
+            parts.append(_single(check, Judgement("rule_error", reason="规则出错", detail=f"核对时程序出错：{problem}", form=check.body)))
+    return Evaluation(parts, books)
+
+
+def _evaluate(check: PlannedCheck, books: Books, slots: Slots | None) -> list[Part]:
+    for condition in check.gates:
+        stop = gate(condition, (None, None), books)
+        if stop is not None:
+            return [_single(check, stop)]
+    if check.body[0] == "structure":
+        return [_structural(check, books)]
+    for scope, table in check.tables:
+        lack = books.lack(scope, table)
+        if lack is not None and (check.by_row or check.by_column or check.body[0] == "cmp"):
+            return [_single(check, undecided(lack, check.body))]
+    if not check.by_column:
+        return [_column(check, None, books, slots)]
+    return [_column(check, name, books, slots) for name in columns_of(check.body, books) or ()]
+
+
+def _column(check: PlannedCheck, column: str | None, books: Books, slots: Slots | None) -> Part:
+    if check.linear is not None and slots is not None:
+        screened = screen(check.linear, check.leaves, slots, column)
+        if screened is not None:
+            keys, outcomes = screened
+            if not keys:
+                return _empty(check, column, books)
+            return Part(check, column, keys, outcomes) if PENDING not in outcomes else _judged(check, column, keys, bytearray(outcomes), books)
+    lack = _column_lack(check, column, books)
+    if lack is not None and (check.by_row or column is not None or check.body[0] == "cmp"):
+        return _single(check, undecided(lack, check.body), column)
+    keys = (None,)
+    if check.by_row:
+        keys = rows_of(check.body, books) or ()
+        if not keys:
+            return _empty(check, column, books)
+    return _judged(check, column, keys, bytearray([PENDING]) * len(keys), books)
+
+
+def _judged(check: PlannedCheck, column: str | None, keys: tuple[str | None, ...], outcomes: bytearray, books: Books) -> Part:
+    """Judge what is pending; keep every judgement but plain passes."""
+    details: dict[int, Detail] = {}
+    at = outcomes.find(PENDING)
+    while at >= 0:
+        found = judge(check.body, (keys[at], column), books)
+        outcomes[at] = ROUNDING if found.rounding and found.outcome == "pass" else CODE_OF[found.outcome]
+        if outcomes[at] != PASS:
+            details[at] = found
+        at = outcomes.find(PENDING, at + 1)
+    return Part(check, column, keys, bytes(outcomes), details)
+
+
+def _column_lack(check: PlannedCheck, column: str | None, books: Books) -> Lack | None:
+    for scope, table, block, name in check.sources:
+        lack = books.column_lack(scope, table, block, column or "" if name == "*" else name)
+        if lack is not None:
+            return lack
+    return None
+
+
+def _empty(check: PlannedCheck, column: str | None, books: Books) -> Part:
+    """No row to check: an empty table or a group nobody has; never a pass."""
+    return _single(check, Judgement("not_applicable", reason="全空", detail="没有可核对的行", form=check.body), column)
+
+
+def _single(check: PlannedCheck, judgement: Judgement, column: str | None = None) -> Part:
+    return Part(check, column, (None,), bytes((CODE_OF[judgement.outcome],)), {0: judgement})
+
+
+def _structural(check: PlannedCheck, books: Books) -> Part:
+    from juesuan_rules.engine.structure import inspect
+
+    verdicts: list[Structural] = inspect(check.body, books)
+    outcomes = bytes([CODE_OF[verdict.outcome] for verdict in verdicts])
+    return Part(check, None, (None,) * len(verdicts), outcomes, dict(enumerate(verdicts)))
+
+
+def reads(check: PlannedCheck) -> tuple[Form, ...]:
+    """Every cells node of a check and of the conditions it stands under."""
+    return tuple([cells for form in (*check.gates, check.body) for cells in cells_in(form)])

@@ -1,0 +1,62 @@
+"""Structural built-ins: what must hold of tables as such, apart from their figures.
+
+Each entry of the registry takes the report and the arguments written in the rule and gives its
+verdicts. A rule with such a check has one verdict per table or per row that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from juesuan_rules.engine.columns import Books
+from juesuan_rules.engine.evaluation import Structural
+from juesuan_rules.engine.structure_codes import clear_parents, codes_rising, digits_fit, same_names, tree_complete
+from juesuan_rules.engine.structure_rows import columns_paired, lines_consecutive, rows_complete, rows_ordered
+from juesuan_rules.engine.structure_tables import reading_complete, tables_present
+from juesuan_rules.language.model import Form
+from juesuan_rules.reports.model import Table
+
+Inspect = Callable[[Books, tuple[str, ...]], list[Structural]]
+
+
+def _each_table(inspect: Callable[[Table], list[Structural]]) -> Inspect:
+    """A built-in about single tables, applied to every table named."""
+
+    def run(books: Books, names: tuple[str, ...]) -> list[Structural]:
+        found: list[Structural] = []
+        for name in names:
+            lack = books.lack("", name)
+            if lack is not None:
+                found.append(Structural("", "undecided", lack.text, reason=lack.reason, table=name, cause=lack.cause))
+            elif books.report.tables[name].empty:
+                found.append(Structural("", "not_applicable", f"《{name}》是空表", reason="全空", table=name))
+            else:
+                found.extend(inspect(books.report.tables[name]))
+        return found
+
+    return run
+
+
+REGISTRY: dict[str, Inspect] = {
+    "表齐全": tables_present,
+    "读取完整": reading_complete,
+    "行次连续": _each_table(lines_consecutive),
+    "编码递增": _each_table(codes_rising),
+    "行齐全": _each_table(rows_complete),
+    "行序": _each_table(rows_ordered),
+    "科目树完整": _each_table(tree_complete),
+    "编码位数": _each_table(digits_fit),
+    "编码归属": _each_table(clear_parents),
+    "同码同名": same_names,
+    "栏目成对": _each_table(columns_paired),
+}
+"""Name in ("structure", name, …) -> what it does."""
+
+
+def inspect(form: Form, books: Books) -> list[Structural]:
+    """Verdicts of a ("structure", name, argument, …) form, at least one."""
+    arguments = tuple([argument[1] if isinstance(argument, tuple) else argument for argument in form[2:]])
+    known = REGISTRY.get(form[1])
+    if known is None:
+        return [Structural("", "rule_error", f"不认识的结构检查“{form[1]}”", reason="规则出错")]
+    return known(books, arguments) or [Structural("", "not_applicable", "没有可核对的内容", reason="全空")]

@@ -1,0 +1,51 @@
+"""What is known while one expression is checked, and the problems found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from juesuan_rules.catalogue.model import TableSpec
+from juesuan_rules.language.addresses import Target
+from juesuan_rules.language.layoutnames import LayoutNames
+from juesuan_rules.language.places import TextProblem
+from juesuan_rules.language.syntax import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Facts and forms that packs declare beside the layout; none are known to this version's packs."""
+
+    facts: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Context:
+    """Names an expression may use. fixed: the rule's table (表: 总表). named: tables the rule
+    mentions, for bare labels. variables: what 每个 and the like have bound. used: ids of tables read."""
+
+    names: LayoutNames
+    fixed: TableSpec | None = None
+    named: tuple[TableSpec, ...] = ()
+    declared: Declared = field(default_factory=Declared)
+    variables: dict[str, Target] = field(default_factory=dict)
+    used: dict[str, None] = field(default_factory=dict)
+    problems: list[TextProblem] = field(default_factory=list)
+
+    def report(self, code: str, message: str, node: Node, hint: str = "") -> None:
+        """Note a problem at a node. Returns nothing, so that callers can `return ctx.report(…)`."""
+        problem = TextProblem(code, message, node.start, node.end, hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    @contextmanager
+    def bound(self, name: str, target: Target) -> Iterator[None]:
+        """The variable stands for a record of `target` inside."""
+        before = dict(self.variables)
+        self.variables[name] = target
+        try:
+            yield
+        finally:
+            self.variables = before

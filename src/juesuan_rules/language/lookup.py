@@ -1,0 +1,168 @@
+"""Addresses → places in the layout: which table, which block, and that there is exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from juesuan_rules.catalogue.model import TableSpec
+from juesuan_rules.language import syntax as s
+from juesuan_rules.language.addresses import Miss, Target, interpret
+from juesuan_rules.language.builtins import builtin_names
+from juesuan_rules.language.context import Context
+from juesuan_rules.language.layoutnames import LayoutNames, short_name
+from juesuan_rules.language.misses import keyword_inside, nearest, report_columns, report_miss, report_several
+from juesuan_rules.language.unparse import unparse
+
+SCOPES = ("上年", "所属单位")
+FACTS = "文字"
+
+
+def split_scope(path: s.Path) -> tuple[str, tuple[s.Part, ...]]:
+    """The scope an address begins with ("" for this report) and its other parts."""
+    head = path.parts[0]
+    if isinstance(head, s.Name) and not head.quoted and head.text in SCOPES and len(path.parts) > 1:
+        return head.text, path.parts[1:]
+    return "", path.parts
+
+
+def mentioned_tables(tree: s.Node, names: LayoutNames) -> tuple[TableSpec, ...]:
+    """The tables an expression names, in the order written; bare labels are looked up in these."""
+    found: dict[str, TableSpec] = {}
+    stack: list[s.Node] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, s.Path):
+            head = split_scope(node)[1][0]
+            table = names.table(head.text) if isinstance(head, s.Name) else None
+            if table is not None:
+                found.setdefault(table.id, table)
+        stack.extend(reversed(s.children(node)))
+    return tuple(found.values())
+
+
+def find_target(ctx: Context, path: s.Path, need_column: bool = True) -> tuple[str, Target] | None:
+    """The scope and the one place an address means; None where there is none (then reported)."""
+    scope, parts = split_scope(path)
+    head = parts[0]
+    if isinstance(head, s.Name) and head.text == FACTS and len(parts) > 1:
+        ctx.report("E213", f"尚无此事实的声明：“{unparse(path)}”", path, "文字里的事实由规则包的 facts/ 声明，本版本的规则包还没有声明")
+        return None
+    table = ctx.names.table(head.text) if isinstance(head, s.Name) else None
+    if table is not None:
+        target = _in_table(ctx, table, parts[1:], path, need_column)
+    elif isinstance(head, s.Name):
+        target = _by_label(ctx, parts, path, need_column)
+    elif ctx.fixed is not None:
+        target = _in_table(ctx, ctx.fixed, parts, path, need_column)
+    else:
+        target = _no_table(ctx, path)
+    if target is None:
+        return None
+    if need_column and not target.column:
+        report_columns(ctx, target, path)
+        return None
+    ctx.used[target.names.table.id] = None
+    return scope, target
+
+
+def _in_table(ctx: Context, table: TableSpec, parts: Sequence[s.Part], path: s.Path, need_column: bool) -> Target | None:
+    """The one block of a table that an address behind the table's name fits."""
+    targets: list[Target] = []
+    misses = []
+    for names in ctx.names.blocks(table):
+        result = interpret(names, parts)
+        if isinstance(result, Miss):
+            misses.append((names, result))
+        else:
+            targets.append(result)
+    if not targets and misses:
+        report_miss(ctx, misses, path)
+        return None
+    return _only(ctx, targets, path)
+
+
+def _only(ctx: Context, targets: Sequence[Target], path: s.Path) -> Target | None:
+    if len(targets) == 1:
+        return targets[0]
+    if targets and all(t.rows is None for t in targets) and len({t.names.table.id for t in targets}) == 1:
+        halves = [t.names.address() for t in targets]
+        ctx.report("E208", f"{short_name(targets[0].names.table)} 分成几部分，要写明是哪一部分", path, f"可以写：{'、'.join(halves)}")
+    elif targets:
+        report_several(ctx, targets, path)
+    return None
+
+
+def _by_label(ctx: Context, parts: Sequence[s.Part], path: s.Path, need_column: bool) -> Target | None:
+    """A name that is no table: a block, column or row of the rule's table or of those it mentions."""
+    head = parts[0]
+    assert isinstance(head, s.Name)
+    if ctx.fixed is not None:
+        targets = list(_candidates(ctx, [ctx.fixed], parts, True))
+        if targets:
+            return _only(ctx, targets, path)
+    others = [t for t in ctx.named if ctx.fixed is None or t.id != ctx.fixed.id]
+    targets = list(_candidates(ctx, others, parts, False))
+    if targets:
+        return _only(ctx, targets, path)
+    _report_unknown(ctx, head, len(parts) > 1)
+    return None
+
+
+def _candidates(ctx: Context, tables: Sequence[TableSpec], parts: Sequence[s.Part], fixed: bool) -> Iterator[Target]:
+    seen: set[object] = set()
+    for table in tables:
+        for names in ctx.names.blocks(table):
+            for row_first in (False, True):
+                result = interpret(names, parts, row_first)
+                if isinstance(result, Miss) or _guessed(result, fixed):
+                    continue
+                identity = (table.id, names.block.name, result.column, result.rows)
+                if identity not in seen:
+                    seen.add(identity)
+                    yield result
+
+
+def _guessed(target: Target, fixed: bool) -> bool:
+    """Whether a bare name matched only because an open table may hold any row, or as a row group."""
+    rows = target.rows
+    return rows is not None and (rows[0] == "label" or (rows[0] == "group" and not fixed) or rows[0] in ("and", "not"))
+
+
+def _no_table(ctx: Context, path: s.Path) -> None:
+    written = unparse(path)
+    inner = written if written.startswith("[") else f"[{written}]"
+    example = short_name(ctx.named[0]) if ctx.named else "总表"
+    ctx.report("E216", f"“{written}”没有说是哪张表", path, f"写成 {example}{inner}，或在规则里加一行 表: {example}")
+
+
+def _report_unknown(ctx: Context, head: s.Name, qualified: bool) -> None:
+    """A name that is nothing: the nearest tables, rows, columns and variables."""
+    tables = [ctx.fixed] if ctx.fixed is not None else []
+    tables += [t for t in ctx.named if t not in tables]
+    known = [] if qualified and not tables else list(ctx.variables)
+    for table in tables:
+        for names in ctx.names.blocks(table):
+            known += [r.label for r in names.block.rows] + [c.name for c in names.block.columns]
+    known += ctx.names.table_names() + list(builtin_names())
+    hint = keyword_inside(head.text) or nearest(head.text, known)
+    if tables:
+        where = "、".join(short_name(t) for t in tables)
+        ctx.report("E201", f"不认识“{head.text}”：它不是表名，{where} 里也没有这样的行或栏", head, hint)
+    elif qualified:
+        ctx.report("E201", f"没有叫“{head.text}”的表", head, hint)
+    else:
+        ctx.report("E210", f"“{head.text}”没有说是哪张表：式子里没有写到任何表", head, hint if "是不是" in hint else "写成 表[行名].栏目，或在规则里用 表: 固定一张表")
+
+
+def find_table(ctx: Context, path: s.Path) -> TableSpec | None:
+    """The table a path consists of and nothing else; None where it is none (then reported)."""
+    head = path.parts[0]
+    table = ctx.names.table(head.text) if isinstance(head, s.Name) else None
+    if table is None:
+        ctx.report("E201", f"没有叫“{unparse(path)}”的表", path, nearest(unparse(path), ctx.names.table_names()))
+        return None
+    if len(path.parts) > 1:
+        ctx.report("E306", f"这里要写一张表，不写到行和栏：“{unparse(path)}”", path, f"写成 {short_name(table)}")
+        return None
+    ctx.used[table.id] = None
+    return table

@@ -1,0 +1,132 @@
+"""Putting rows and figures into blocks: one place for unique keys, levels, problems and the count
+of what was printed against what found its cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from juesuan_rules.amounts import Amount, read_amount
+from juesuan_rules.catalogue.model import BlockSpec, TableSpec
+from juesuan_rules.documents.model import GridCell, Place
+from juesuan_rules.reports.model import BlockData, Problem, Row
+from juesuan_rules.reports.sheet import Sheet, has_digit
+
+SHOWN = 4
+"""How many examples a collected problem shows."""
+
+
+@dataclass
+class BlockBuilder:
+    """A block being filled: rows in printed order and, per column, their amounts."""
+
+    spec: BlockSpec
+    names: list[str]
+    rows: list[Row] = field(default_factory=list)
+    amounts: list[list[Amount]] = field(default_factory=list)
+    index: dict[str, int] = field(default_factory=dict)
+
+
+class TableBuilder:
+    """Everything read of one table so far. `used` marks the printed cells that found their place."""
+
+    def __init__(self, spec: TableSpec, sheet: Sheet, unit: str) -> None:
+        self.spec, self.sheet, self.unit = spec, sheet, unit
+        self.blocks: dict[str, BlockBuilder] = {}
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+        self.used: list[set[int]] = [set() for _ in sheet.texts]
+        self._collected: dict[tuple[str, str], list[tuple[str, Place]]] = {}
+
+    def block(self, spec: BlockSpec, names: list[str]) -> BlockBuilder:
+        """Begins a block with these amount columns (canonical names, in printed order)."""
+        built = self.blocks[spec.name] = BlockBuilder(spec, names)
+        return built
+
+    def report(self, kind: str, message: str, place: Place, key: str = "", blocking: bool = False) -> None:
+        """Adds a problem of this table."""
+        self.problems.append(Problem(kind, message, self.spec.id, key, place, blocking))
+
+    def collect(self, kind: str, template: str, example: str, place: Place) -> None:
+        """Adds an example to a problem that is told once per table; `template` has {n} and {list}."""
+        self._collected.setdefault((kind, template), []).append((example, place))
+
+    def read(self, row: int, column: int) -> Amount:
+        """The figure at a grid position, which is thereby placed."""
+        cell = self.sheet.cell(row, column)
+        self.used[row].add(column)
+        return read_amount(cell.text, self.unit, cell.place)
+
+    def blank(self, cell: GridCell) -> Amount:
+        """A blank at the place of `cell`, for a figure that has no cell of its own."""
+        return Amount("", "blank", unit=self.unit, place=cell.place)
+
+    def take(self, row: int, *columns: int) -> None:
+        """Marks cells as understood (labels, codes, 行次)."""
+        self.used[row].update(columns)
+
+    def add(self, block: BlockBuilder, row: Row, amounts: list[Amount], reliable: bool = True) -> None:
+        """Adds a row. Where it is not certain which figure belongs where, none can be relied on."""
+        if not reliable:
+            amounts = [a if a.state == "blank" else replace(a, state="unreadable", value=None) for a in amounts]
+        if row.key in block.index:
+            if not self._accept_repeated(block, row, amounts):
+                return
+            count = sum(1 for key in block.index if key == row.key or key.startswith(f"{row.key}（重复"))
+            row = replace(row, key=f"{row.key}（重复{count + 1}）")
+        block.index[row.key] = len(block.rows)
+        block.rows.append(row)
+        block.amounts.append(amounts)
+        for name, amount in zip(block.names, amounts, strict=True):
+            if reliable and (amount.state == "unreadable" or (amount.state == "text" and amount.raw.strip())):
+                self.collect("值不识别", "{n} 个单元格读不成数：{list}", f"{row.key} {name}“{amount.raw.strip()[:20]}”", amount.place)
+
+    def _accept_repeated(self, block: BlockBuilder, row: Row, amounts: list[Amount]) -> bool:
+        first = block.amounts[block.index[row.key]]
+        same = [a.raw.strip() for a in first] == [a.raw.strip() for a in amounts]
+        told = "两行数字相同，只算一行" if same else "两行数字不同"
+        self.report("重复行", f"“{row.raw_label or row.label}”印了两行，{told}", row.place, row.key)
+        return not same
+
+    def finish(self) -> dict[str, BlockData]:
+        """The blocks, with the problems collected on the way told."""
+        self._count_unplaced()
+        for (kind, template), examples in self._collected.items():
+            shown = "、".join(text for text, _ in examples[:SHOWN]) + ("……" if len(examples) > SHOWN else "")
+            self.report(kind, template.format(n=len(examples), list=shown), examples[0][1])
+        return {name: _freeze(block, self.spec) for name, block in self.blocks.items()}
+
+    def _count_unplaced(self) -> None:
+        """Conservation: every printed figure below the header stands in a cell or is told here."""
+        for row in range(self.sheet.header, len(self.sheet.texts)):
+            used = self.used[row]
+            for column, text in enumerate(self.sheet.texts[row]):
+                if text and column not in used and has_digit(text):
+                    cell = self.sheet.cells[row][column]
+                    self.collect("值不识别", "{n} 个印出的数不知属于哪一格：{list}", f"“{cell.text.strip()[:20]}”", cell.place)
+
+
+def _freeze(block: BlockBuilder, spec: TableSpec) -> BlockData:
+    rows = _with_levels(block.rows, spec.chart) if spec.chart else tuple(block.rows)
+    columns = {name: tuple(amounts[i] for amounts in block.amounts) for i, name in enumerate(block.names)}
+    return BlockData(block.spec, rows, columns)
+
+
+LENGTHS = {"功能": {3: 1, 5: 2, 7: 3}, "经济": {3: 1, 5: 2}}
+"""Digits of a code -> level, per chart."""
+
+
+def _with_levels(rows: list[Row], chart: str) -> tuple[Row, ...]:
+    """Levels and parents by code; a row with rows below it is a 小计, one without is 明细."""
+    lengths = LENGTHS[chart]
+    present = {row.code for row in rows if row.code and len(row.code) in lengths}
+    parents: set[str] = set()
+    leveled: list[Row] = []
+    for row in rows:
+        level = lengths.get(len(row.code or ""), 0)
+        parent = None
+        if level:
+            parent = next((row.code[:n] for n in sorted(lengths, reverse=True) if n < len(row.code or "") and row.code and row.code[:n] in present), None)
+        if parent:
+            parents.add(parent)
+        leveled.append(replace(row, level=level, parent=parent))
+    return tuple(replace(row, role="小计" if row.code in parents else "明细") if row.level else row for row in leveled)

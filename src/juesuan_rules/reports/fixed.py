@@ -1,0 +1,258 @@
+"""Tables whose rows the layout gives (form "fixed"): one or two blocks of label | 行次 | amounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from juesuan_rules.catalogue.model import BlockSpec, RowSpec
+from juesuan_rules.documents.model import Place
+from juesuan_rules.reports.building import BlockBuilder, TableBuilder
+from juesuan_rules.reports.choosing import row_names
+from juesuan_rules.reports.header import ColumnHead, map_columns
+from juesuan_rules.reports.model import Row
+from juesuan_rules.reports.sheet import Sheet, Words, folded, has_digit, is_figure, is_integer, labelled
+
+ALIKE = 0.6
+"""A label not in the layout is still the row of its 行次 when it resembles it this much."""
+
+
+@dataclass
+class Side:
+    """A block as it stands in the grid: where its label, 行次 and amounts are; which rows are met.
+
+    start, end: the grid columns it covers. columns: (canonical name, grid column), left to right.
+    """
+
+    spec: BlockSpec
+    start: int
+    end: int
+    label: int
+    line: int | None
+    columns: list[tuple[str, int]]
+    by_label: dict[str, list[int]] = field(default_factory=dict)
+    by_line: dict[int, int] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    last: int = -1
+    builder: BlockBuilder | None = None
+
+
+def read_fixed(table: TableBuilder, heads: list[ColumnHead], words: Words) -> bool:
+    """Reads every block; False where the header does not say which column is which."""
+    sides = _find_sides(table, heads, words)
+    if sides is None:
+        return False
+    for side in sides:
+        side.builder = table.block(side.spec, [name for name, _ in side.columns])
+        for index, (row, names) in enumerate(zip(side.spec.rows, row_names(side.spec), strict=True)):
+            for name in names:
+                if row.role != "空":
+                    side.by_label.setdefault(name, []).append(index)
+            if row.line is not None:
+                side.by_line[row.line] = index
+    sheet = table.sheet
+    for row in range(sheet.header, len(sheet.texts)):
+        if any(sheet.texts[row]):
+            _read_row(table, row, sides)
+    return True
+
+
+# ------------------------------------------------------------------ columns
+
+
+def _find_sides(table: TableBuilder, heads: list[ColumnHead], words: Words) -> list[Side] | None:
+    specs = table.spec.blocks
+    starts = _label_columns(table.sheet, heads, specs, words)
+    if len(starts) != len(specs):
+        return None
+    sides = []
+    for spec, start, end in zip(specs, starts, [*starts[1:], len(heads)], strict=True):
+        part = heads[start + 1 : end]
+        line = next((head.index for head in part if head.kind == "行次"), None)
+        if line is None:
+            line = _line_column(table.sheet, part)
+        amounts = [head for head in part if head.index != line]
+        mapped = map_columns(spec.columns, amounts)
+        for name in mapped.missing:
+            table.report("缺列", f"{spec.name or '本表'}没有“{name}”一栏", table.sheet.place, name)
+        if mapped.guessed:
+            table.report("表头不识别", f"{spec.name or '本表'}的“{'、'.join(mapped.guessed)}”栏名不清，按位置认定", table.sheet.place)
+        if not mapped.columns:
+            return None
+        sides.append(Side(spec, start, end, start, line, sorted(mapped.columns.items(), key=lambda item: item[1])))
+    return sides
+
+
+def _label_columns(sheet: Sheet, heads: list[ColumnHead], specs: tuple[BlockSpec, ...], words: Words) -> list[int]:
+    """Where each block begins: a 项目 column, else a column headed by the block, else by its rows."""
+    marked = [head.index for head in heads if head.kind == "项目"]
+    if len(marked) == len(specs):
+        return marked
+    names = [{folded(n) for n in (spec.name, *spec.aliases) if n} for spec in specs]
+    headed = [next((h.index for h in heads if any(text in names[i] for text in h.path)), -1) for i in range(len(specs))]
+    if all(index >= 0 for index in headed) and headed == sorted(set(headed)):
+        return headed
+    return _labels_by_rows(sheet, specs)
+
+
+def _labels_by_rows(sheet: Sheet, specs: tuple[BlockSpec, ...]) -> list[int]:
+    """The column where most rows of each block are found, for tables whose header is lost."""
+    result = []
+    for spec in specs:
+        known = frozenset(name for names in row_names(spec) for name in names)
+        counts: dict[int, int] = {}
+        for row in range(len(sheet.texts)):
+            for column, cell in enumerate(sheet.cells[row]):
+                if cell.text and labelled(cell.text) in known:
+                    counts[column] = counts.get(column, 0) + 1
+        if not counts:
+            return []
+        result.append(max(counts, key=lambda c: (counts[c], -c)))
+    return result if result == sorted(set(result)) else []
+
+
+def _line_column(sheet: Sheet, heads: list[ColumnHead]) -> int | None:
+    """A column without a usable header that holds whole numbers rising one by one: the 行次."""
+    for head in heads[:1]:
+        numbers = [int(t) for r in range(sheet.header, len(sheet.texts)) if is_integer(t := sheet.text(r, head.index))]
+        rising = sum(1 for a, b in zip(numbers, numbers[1:], strict=False) if b == a + 1)
+        if len(numbers) >= 4 and rising >= 0.8 * (len(numbers) - 1):
+            return head.index
+    return None
+
+
+# ------------------------------------------------------------------ rows
+
+
+def _read_row(table: TableBuilder, row: int, sides: list[Side]) -> None:
+    """One printed row, both blocks. `shift` is what lost or added cells moved a block by."""
+    sheet = table.sheet
+    length = len(sheet.texts[row])
+    regular = length == sheet.width or (length < sheet.width and sheet.ragged)
+    shifts = [0] * len(sides) if regular and _stands(sheet, row, sides, [0] * len(sides)) else _realign(sheet, row, sides)
+    if shifts is None:
+        place = sheet.cell(row, 0).place
+        table.collect("行错位", "{n} 行的单元格数目或位置与表头不符，这些行的数字不可用：{list}", _row_name(sheet, row), place)
+        for side in sides:
+            _add_row(table, row, side, 0, reliable=False)
+        return
+    starts = [side.start + shift for side, shift in zip(sides, shifts, strict=True)]
+    ends = [*starts[1:], max(length, sides[-1].end) if regular else length]
+    for side, shift, start, end in zip(sides, shifts, starts, ends, strict=True):
+        whole = end - start == side.end - side.start or (side is sides[-1] and all(not t for t in sheet.texts[row][start + side.end - side.start :]))
+        if not whole and side is sides[-1] and sheet.ragged and end - start < side.end - side.start:
+            whole = True
+        if not whole:
+            table.collect("行错位", "{n} 行的单元格数目或位置与表头不符，这些行的数字不可用：{list}", _row_name(sheet, row), sheet.cell(row, 0).place)
+        _add_row(table, row, side, shift, whole)
+
+
+def _stands(sheet: Sheet, row: int, sides: list[Side], shifts: list[int]) -> bool:
+    """Whether labels, 行次 and amounts of every block look like what their columns should hold."""
+    for side, shift in zip(sides, shifts, strict=True):
+        label = sheet.text(row, side.label + shift)
+        line = sheet.text(row, side.line + shift) if side.line is not None else ""
+        if label and is_figure(label) or line and not is_integer(line):
+            return False
+        if any(labelled(sheet.cell(row, column + shift).text) in side.by_label for _, column in side.columns if sheet.text(row, column + shift)):
+            return False
+    return True
+
+
+def _realign(sheet: Sheet, row: int, sides: list[Side]) -> list[int] | None:
+    """How far each block's cells moved in a row of another length, by where its label or 行次 stands."""
+    shifts: list[int] = []
+    for side in sides:
+        shift = _anchor(sheet, row, side, shifts[-1] if shifts else 0)
+        if shift is None:
+            return None
+        shifts.append(shift)
+    return shifts if any(shifts) or len(sheet.texts[row]) != sheet.width else None
+
+
+def _anchor(sheet: Sheet, row: int, side: Side, before: int) -> int | None:
+    expected = max((side.spec.rows[i].line or 0 for i in side.used), default=0) + 1
+    best: tuple[int, int] | None = None
+    for shift in sorted(range(-3, 4), key=abs):
+        at = side.label + shift
+        if at < 0:
+            continue
+        label = labelled(sheet.cell(row, at).text) if sheet.text(row, at) else ""
+        line = sheet.text(row, side.line + shift) if side.line is not None else ""
+        points = 2 * (label in side.by_label) + 2 * (is_integer(line) and int(line) == expected) + (shift == before)
+        if points >= 2 and (best is None or points > best[0]):
+            best = (points, shift)
+    return best[1] if best else None
+
+
+def _add_row(table: TableBuilder, row: int, side: Side, shift: int, reliable: bool) -> None:
+    sheet = table.sheet
+    assert side.builder is not None
+    label_cell = sheet.cell(row, side.label + shift)
+    raw = label_cell.text.strip()
+    line_text = sheet.text(row, side.line + shift) if side.line is not None else ""
+    line = int(line_text) if is_integer(line_text) else None
+    amounts = [table.read(row, column + shift) for _, column in side.columns]
+    table.take(row, side.label + shift)
+    if line is not None and side.line is not None:
+        table.take(row, side.line + shift)
+    filled = any(amount.state not in ("blank", "dash") for amount in amounts)
+    if not raw and line is None and not filled:
+        return
+    found = _match(table, side, raw, line, label_cell.place)
+    if found is None:
+        if not reliable and not raw:
+            table.used[row].difference_update(column + shift for _, column in side.columns)
+            return
+        key = raw or (f"第{line}行" if line is not None else f"无名行{len(side.builder.rows) + 1}")
+        table.report("行不识别", f"“{key}”不是本表的行" if raw else f"{key}有数字而没有项目名称", label_cell.place, key)
+        spec = RowSpec(key, raw or key)
+    else:
+        spec = side.spec.rows[found]
+        if spec.role == "空" and filled:
+            table.report("行不识别", f"第 {line} 行应为空行，却有数字", label_cell.place, spec.key)
+    table.add(side.builder, Row(spec.key, spec.label, raw, line=line, role=spec.role, place=label_cell.place), amounts, reliable)
+
+
+def _match(table: TableBuilder, side: Side, raw: str, line: int | None, place: Place) -> int | None:
+    """Index of the layout's row for this label and 行次, or None; the label decides, 行次 between equals."""
+    text = labelled(raw)
+    if not text:
+        found = side.by_line.get(line) if line is not None else None
+        if found is not None and side.spec.rows[found].label and found not in side.used:
+            table.collect("行不识别", "{n} 行没有项目名称，按行次认定：{list}", side.spec.rows[found].label, place)
+        return _met(side, found) if found is not None and found not in side.used else None
+    known = side.by_label.get(text)
+    if known:
+        fresh = [i for i in known if i not in side.used] or known
+        chosen = next((i for i in fresh if line is not None and side.spec.rows[i].line == line), None)
+        if chosen is None:
+            chosen = next((i for i in fresh if i > side.last), fresh[0])
+        expected = side.spec.rows[chosen].line
+        if line is not None and expected is not None and line != expected:
+            table.collect("行号不符", "{n} 行的行次与表样不同：{list}", f"{side.spec.rows[chosen].label}（印 {line}，表样 {expected}）", place)
+        return _met(side, chosen)
+    found = side.by_line.get(line) if line is not None else None
+    if found is not None and found not in side.used and _likeness(text, side.spec.rows[found]) >= ALIKE:
+        return _met(side, found)
+    near = max((i for i in range(len(side.spec.rows)) if i not in side.used), key=lambda i: _likeness(text, side.spec.rows[i]), default=None)
+    if near is not None and line is None and _likeness(text, side.spec.rows[near]) >= 0.85:
+        return _met(side, near)
+    return None
+
+
+def _met(side: Side, index: int) -> int:
+    side.used.add(index)
+    side.last = index
+    return index
+
+
+def _likeness(text: str, row: RowSpec) -> float:
+    if not row.label:
+        return 0.0
+    return max(SequenceMatcher(None, text, labelled(name)).ratio() for name in (row.label, *row.aliases))
+
+
+def _row_name(sheet: Sheet, row: int) -> str:
+    words = [cell.text.strip() for cell, text in zip(sheet.cells[row], sheet.texts[row], strict=True) if text and not has_digit(text)]
+    return words[0][:20] if words else f"第 {row + 1} 行"

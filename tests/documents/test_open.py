@@ -1,0 +1,115 @@
+"""The way in: formats told by content, and every way a path can be wrong."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from juesuan_rules.diagnostics import DocumentError, ExitCode, UsageError
+from juesuan_rules.documents import limits
+from juesuan_rules.documents.model import GridBlock
+from juesuan_rules.documents.open import FORMATS, TEXT, open_document, recognise
+
+
+def archive(*names: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as file:
+        for name in names:
+            file.writestr(name, "x")
+    return stream.getvalue()
+
+
+SAMPLES = {
+    "PDF": b"%PDF-1.7\n%\xe2\xe3",
+    "Word（docx）": archive("[Content_Types].xml", "word/document.xml"),
+    "Excel（xlsx）": archive("[Content_Types].xml", "xl/workbook.xml"),
+    "OFD": archive("OFD.xml"),
+    "ZIP 压缩包": archive("报告.txt"),
+    "Word/Excel 97-2003": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "RTF": b"{\\rtf1\\ansi",
+    "HTML 网页": "\ufeff\n<!DOCTYPE html><html>决算</html>".encode(),
+    "XML": b'<?xml version="1.0"?><a/>',
+    "图片": b"\x89PNG\r\n\x1a\n" + bytes(50),
+    "压缩包": b"Rar!\x1a\x07\x00",
+    "可执行程序": b"MZ\x90\x00\x03" + bytes(80),
+}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_format_without_reader_is_named_whatever_its_suffix(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "决算.txt"
+    path.write_bytes(SAMPLES[kind])
+    with pytest.raises(DocumentError, match="本版本尚不能读取") as caught:
+        open_document(path)
+    assert kind in caught.value.message and "「决算.txt」" in caught.value.message
+    assert caught.value.diagnostics[0].code == "E505" and caught.value.diagnostics[0].hint
+
+
+def test_text_is_read_whatever_its_suffix(tmp_path: Path) -> None:
+    path = tmp_path / "决算.pdf"
+    path.write_text("表\n项目\t金额\n合计\t1.00\n", encoding="gbk")
+    document = open_document(path)
+    assert isinstance(document.blocks[1], GridBlock)
+    assert document.source.path == str(path) and document.source.format == "text" and document.source.encoding == "gb18030"
+
+
+@pytest.mark.parametrize("text", ["BM 公司\n", "MZ 表\n", "PK 说明\n", "<表> 甲\n", "%决算\n"])
+def test_text_that_begins_like_a_signature_is_text(text: str) -> None:
+    assert recognise(text.encode()) is TEXT
+
+
+def test_every_reader_in_the_table_can_be_imported() -> None:
+    import importlib
+
+    for fmt in (*FORMATS, TEXT):
+        if fmt.reader:
+            module, _, function = fmt.reader.partition(":")
+            assert callable(getattr(importlib.import_module(module), function))
+
+
+def test_a_missing_file_and_a_folder_are_usage_errors(tmp_path: Path) -> None:
+    for path, message in ((tmp_path / "没有.txt", "找不到文件"), (tmp_path, "是目录"), (Path("a\x00b"), "找不到文件")):
+        with pytest.raises(UsageError, match=message) as caught:
+            open_document(path)
+        assert caught.value.exit_code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("content", [b"", b" \n \t\n"])
+def test_an_empty_file(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "空.txt"
+    path.write_bytes(content)
+    with pytest.raises(DocumentError, match=r"「空\.txt」.*没有可读的内容"):
+        open_document(path)
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "大.txt"
+    with path.open("wb") as stream:
+        stream.truncate(limits.TEXT_BYTES * 100)
+        stream.seek(0)
+        stream.write("收入支出决算总表".encode())
+    start = time.perf_counter()
+    with pytest.raises(DocumentError, match=r"过大（2000\.0 MB），文本文件不得超过 20 MB"):
+        open_document(path)
+    assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="没有命名管道")
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "管道"
+    os.mkfifo(path)
+    with pytest.raises(DocumentError, match="不是普通文件"):
+        open_document(path)
+
+
+@pytest.mark.parametrize(("number", "kinds"), [("000", {"columns"}), ("001", {"columns"}), ("002", {"columns"}), ("003", {"cells"}), ("004", {"columns"})])
+def test_real_reports(reports_dir: Path, number: str, kinds: set[str]) -> None:
+    document = open_document(next(reports_dir.glob(f"{number}-*.txt")))
+    found = [b for b in document.blocks if isinstance(b, GridBlock)]
+    assert {g.kind for g in found} == kinds and len(found) >= 9
+    assert document.source.encoding == "utf-8" and document.notes == ()
