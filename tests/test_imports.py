@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "language": (*COMMON, "catalogue"),
     "packs": (*COMMON, "language", "catalogue", "yamlfile"),
     "engine": (*COMMON, "reports.model", "language.model", "language.builtins", "findings", "catalogue.model", "documents.model"),
-    "renderings": (*COMMON, "findings", "results", "reports.model", "documents.model", "catalogue.model", "packs.model", "language.model"),
+    "renderings": (*COMMON, "findings", "results", "reports.model", "documents.model", "catalogue.model", "packs.model", "language.model", "language.builtins"),
     "pipeline": (*COMMON, *JUDGING),
     "authoring": (*COMMON, *JUDGING, "pipeline"),
     "api": (*COMMON, *JUDGING, "pipeline", "renderings"),

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from juesuan_rules.amounts import Amount
 from juesuan_rules.reports.model import Report, Table
+from subject import cells
 
 TOTALS = ("合计", "小计", "总计")
 
@@ -62,14 +62,6 @@ def figures(report: Report) -> list[Figure]:
                 found.append(Figure(name, block, column, key, *place, seen.get(place, 0)))
                 seen[place] = seen.get(place, 0) + 1
     return found
-
-
-def cells(table: Table) -> Iterator[tuple[str, str, str, Amount]]:
-    """(block, column, row key, amount) of every cell."""
-    for name, block in table.blocks.items():
-        for index, row in enumerate(block.rows):
-            for column, amounts in block.columns.items():
-                yield name, column, row.key, amounts[index]
 
 
 def replace_cell(line: str, raw: str, new: str, nth: int) -> str | None:
@@ -135,9 +127,10 @@ def structural_edits(lines: list[str], report: Report) -> Iterator[Edit]:
 
 
 def _row_lines(table: Table) -> list[list[int]]:
-    """Line numbers of each printed body row."""
-    rows = [sorted({cell.place.line for cell in row if cell.place.line}) for row in table.grid.rows[table.header_rows :]]
-    return [row for row in rows if row]
+    """Line numbers of each printed row that was recognised as one: header rows and spacers are none."""
+    known = {row.place.line for block in table.blocks.values() for row in block.rows}
+    rows = [sorted({cell.place.line for cell in row if cell.place.line}) for row in table.grid.rows]
+    return [row for row in rows if known & set(row)]
 
 
 def _has_figure(table: Table, row: list[int]) -> bool:
@@ -187,9 +180,10 @@ def _columns_shifted(lines: list[str], table: Table) -> Iterator[Edit]:
                 before = amount.raw
             if any(amount.value for amount in amounts) and edits:
                 yield Edit("整列下移", f"{table.spec.id}.{name or '-'}.{column}", tuple(edits))
-    if table.grid.kind != "columns":
+    rows = _row_lines(table)
+    if any(len(row) > 1 for row in rows) or all(lines[row[0] - 1].count("\t") <= 1 for row in rows):
         return
-    body = [row[0] for row in _row_lines(table)]
+    body = [row[0] for row in rows]
     for position in range(1, max((lines[n - 1].count("\t") for n in body), default=0) + 1):
         moved = []
         for n in body:

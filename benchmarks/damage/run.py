@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import os
 import sys
 import time
 from collections import Counter
@@ -19,45 +18,43 @@ from dataclasses import asdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-for folder in (HERE, ROOT / "src"):
+for folder in (HERE, HERE.parent, HERE.parents[1] / "src"):
     sys.path.insert(0, str(folder))
 
 from edits import Edit, figure_edits, structural_edits  # noqa: E402
-from judge import Judge, Told  # noqa: E402
+from notice import Baseline, Told  # noqa: E402
+from subject import Subject, default_reports  # noqa: E402
 
 FIGURES = ("+0.10", "×2", "÷10", "换位")
-_judge: Judge | None = None
-
-
-def default_reports() -> list[Path]:
-    """Real text reports, then the samples that hold tables and no seeded errors."""
-    folder = os.environ.get("JUESUAN_REPORTS")
-    real = sorted(Path(folder).glob("*.txt")) if folder else []
-    samples = [p for p in sorted((ROOT / "fixtures").glob("*.txt")) if "有误" not in p.name]
-    return real + samples
+_baseline: Baseline | None = None
 
 
 def _start(path: Path) -> None:
-    global _judge
-    _judge = Judge(path)
+    global _baseline
+    _baseline = Baseline(Subject.of(path))
 
 
 def _tell(edit: Edit) -> Told:
-    assert _judge is not None
-    return _judge.tell(edit)
+    assert _baseline is not None
+    return _baseline.tell(edit)
 
 
 def damage(path: Path, every: int, jobs: int) -> dict[str, object] | None:
     """All edits of one report; None where it has no tables to damage."""
-    judge = Judge(path)
-    if not judge.final_accounts or not judge.report.tables:
+    subject = Subject.of(path)
+    if not subject.usable:
         return None
-    edits = list(figure_edits(judge.lines, judge.report))[::every] + list(structural_edits(judge.lines, judge.report))[::every]
+    lines = subject.text.split("\n")
+    edits = _thinned([*figure_edits(lines, subject.report)], every) + _thinned([*structural_edits(lines, subject.report)], every)
     started = time.perf_counter()
     with multiprocessing.Pool(jobs, _start, (path,)) as pool:
         told = pool.map(_tell, edits, chunksize=16)
-    return {"report": path.name, "intact": dict(judge.outcomes), "seconds": round(time.perf_counter() - started, 1), "told": told}
+    return {"report": path.name, "intact": dict(Baseline(subject).outcomes), "seconds": round(time.perf_counter() - started, 1), "told": told}
+
+
+def _thinned(edits: list[Edit], every: int) -> list[Edit]:
+    """One of `every` edits, at a place that wanders, so that no kind is left out."""
+    return [edit for n, edit in enumerate(edits) if n % every == (n // every) % every]
 
 
 def summarise(told: list[Told]) -> dict[str, dict[str, float | int]]:

@@ -22,13 +22,11 @@ from statistics import median
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-for folder in (HERE, ROOT / "src", ROOT / "fixtures", HERE.parent / "damage"):
+for folder in (HERE, HERE.parent, HERE.parents[1] / "src", HERE.parents[1] / "fixtures"):
     sys.path.insert(0, str(folder))
 
-import synthetic  # noqa: E402
-from judge import Judge  # noqa: E402
-from run_damage import default_reports  # noqa: E402
+from subject import Subject, default_reports  # noqa: E402
+from synthetic import grown  # noqa: E402
 
 from juesuan_rules.engine.explain import explain  # noqa: E402
 from juesuan_rules.engine.plan import Plan, prepare, run  # noqa: E402
@@ -62,16 +60,16 @@ def peak(function: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def one_report(judge: Judge, repeats: int) -> Row:
+def one_report(subject: Subject, repeats: int) -> Row:
     """Times of every stage on one report."""
-    report, plan = judge.report, judge.plan
-    text = "\n".join(judge.lines)
+    report, plan = subject.report, subject.plan
+    text = subject.text
     verdicts = sum(len(part.outcomes) for part in run(plan, report).parts)
     cells = sum(len(column) for t in report.tables.values() for b in t.blocks.values() for column in b.columns.values())
     judged = timed(lambda: run(plan, report), repeats)
     return {
-        "report": judge.name, "cells": cells, "checks": verdicts, "read_ms": timed(lambda: judge.read(text), max(3, repeats // 5)) * 1e3,
-        "prepare_ms": timed(lambda: prepare(judge.pack.rules), max(3, repeats // 5)) * 1e3, "judge_ms": judged * 1e3, "us_per_check": judged / max(verdicts, 1) * 1e6,
+        "report": subject.name, "cells": cells, "checks": verdicts, "read_ms": timed(lambda: subject.read(text), max(3, repeats // 5)) * 1e3,
+        "prepare_ms": timed(lambda: prepare(subject.pack.rules), max(3, repeats // 5)) * 1e3, "judge_ms": judged * 1e3, "us_per_check": judged / max(verdicts, 1) * 1e6,
         "slow_us_per_check": timed(lambda: run(plan, report, screening=False), max(3, repeats // 5)) / max(verdicts, 1) * 1e6,
         "explain_ms": timed(lambda: explain(run(plan, report), False), max(3, repeats // 5)) * 1e3 - judged * 1e3,
     }  # fmt: skip
@@ -81,17 +79,17 @@ def by_size(repeats: int) -> list[Row]:
     """The sample of 湖北 with 1, 10 and 100 times its 科目, and with 1, 10 and 100 times the rules."""
     rows: list[Row] = []
     for factor in (1, 10, 100):
-        judge = synthetic.judge(factor)
-        rows.append(_sized("科目", factor, judge, judge.plan, repeats))
-    judge = synthetic.judge(1)
+        subject = grown(factor)
+        rows.append(_sized("科目", factor, subject, subject.plan, repeats))
+    subject = grown(1)
     for factor in (1, 10, 100):
-        rules = tuple(replace(rule, id=f"{rule.id}#{n}") for n in range(factor) for rule in judge.pack.rules)
-        rows.append(_sized("规则", factor, judge, prepare(rules), repeats))
+        rules = tuple(replace(rule, id=f"{rule.id}#{n}") for n in range(factor) for rule in subject.pack.rules)
+        rows.append(_sized("规则", factor, subject, prepare(rules), repeats))
     return rows
 
 
-def _sized(what: str, factor: int, judge: Judge, plan: Plan, repeats: int) -> Row:
-    report = judge.report
+def _sized(what: str, factor: int, subject: Subject, plan: Plan, repeats: int) -> Row:
+    report = subject.report
     verdicts = sum(len(part.outcomes) for part in run(plan, report).parts)
     cells = sum(len(column) for t in report.tables.values() for b in t.blocks.values() for column in b.columns.values())
     seconds = timed(lambda: run(plan, report), max(3, repeats // factor))
@@ -101,27 +99,27 @@ def _sized(what: str, factor: int, judge: Judge, plan: Plan, repeats: int) -> Ro
     }  # fmt: skip
 
 
-def against_peer(judge: Judge, repeats: int) -> Row | None:
+def against_peer(subject: Subject, repeats: int) -> Row | None:
     """Our linear checks and dpm-xl's on the same cells: times, and whether every verdict agrees."""
     from dpmxl import SelectionCache, evaluate_rule, parse_cached
     from peer import OURS, Peer, questions
 
-    report = judge.report
-    evaluation = run(judge.plan, report)
+    report = subject.report
+    evaluation = run(subject.plan, report)
     peer = Peer(report)
-    asked = list(questions(peer, judge.plan, evaluation, report))
+    asked = list(questions(peer, subject.plan, evaluation, report))
     if not asked:
         return None
     mine = {(id(p.check), p.column, key): OURS.get(str(o)) for p in evaluation.parts for key, o in zip(p.keys, _outcomes(p), strict=True)}
     disagreeing = []
     for question in asked:
         result = evaluate_rule(question.text, peer.provider)
-        ours = mine[id(judge.plan.checks[question.check]), question.column, question.key]
+        ours = mine[id(subject.plan.checks[question.check]), question.column, question.key]
         theirs = result.status == "passed"
         if result.status not in ("passed", "failed") or ours != theirs:
-            disagreeing.append(f"{judge.plan.checks[question.check].rule.id}[{question.key}] 本程序 {ours}，dpm-xl {result.status}：{question.text}")
+            disagreeing.append(f"{subject.plan.checks[question.check].rule.id}[{question.key}] 本程序 {ours}，dpm-xl {result.status}：{question.text}")
     wanted = {question.check for question in asked}
-    plan = Plan(tuple(c for n, c in enumerate(judge.plan.checks) if n in wanted), judge.plan.leaves)
+    plan = Plan(tuple(c for n, c in enumerate(subject.plan.checks) if n in wanted), subject.plan.leaves)
     verdicts = sum(len(part.outcomes) for part in run(plan, report).parts)
     nodes = [parse_cached(question.text) for question in asked]
 
@@ -132,7 +130,7 @@ def against_peer(judge: Judge, repeats: int) -> Row | None:
 
     ours_us, theirs_us = timed(lambda: run(plan, report), repeats) / verdicts * 1e6, timed(theirs_all, max(3, repeats // 10)) / len(asked) * 1e6
     return {
-        "report": judge.name, "compared": len(asked), "agree": len(asked) - len(disagreeing), "ours_us": ours_us, "dpm_xl_us": theirs_us,
+        "report": subject.name, "compared": len(asked), "agree": len(asked) - len(disagreeing), "ours_us": ours_us, "dpm_xl_us": theirs_us,
         "times": theirs_us / ours_us, "disagreeing": disagreeing,
     }  # fmt: skip
 
@@ -160,16 +158,16 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--no-peer", action="store_true")
     options = parser.parse_args()
-    judges = [Judge(path) for path in options.reports or default_reports()]
-    judges = [judge for judge in judges if judge.final_accounts and judge.report.tables]
-    result: dict[str, list[Row]] = {"reports": [one_report(judge, options.repeats) for judge in judges]}
+    subjects = [Subject.of(path) for path in options.reports or default_reports()]
+    subjects = [subject for subject in subjects if subject.usable]
+    result: dict[str, list[Row]] = {"reports": [one_report(subject, options.repeats) for subject in subjects]}
     show("每份报告（毫秒；每项核对微秒）", result["reports"])
     result["sizes"] = by_size(options.repeats)
     show("随大小变化", result["sizes"])
     if find_spec("dpmxl") is None or options.no_peer:
         print("\n没有安装 dpm-xl（或 --no-peer），略去比较")
     else:
-        result["peer"] = [row for judge in judges if (row := against_peer(judge, options.repeats))]
+        result["peer"] = [row for subject in subjects if (row := against_peer(subject, options.repeats))]
         show("与 dpm-xl 比较（同一批勾稽、同一批单元格、同一次运行）", result["peer"])
         for row in result["peer"]:
             for line in row["disagreeing"]:

@@ -182,8 +182,11 @@ class _Builder:
 
     def report(self, code: str, message: str, node: Any, hint: str = "") -> None:
         span = _node_span(self.name, node)
-        lines = _BREAKS.split(self.text)
-        self.diagnostics.append(Diagnostic(code, message, span, hint, lines[span.line - 1]))
+        self.diagnostics.append(Diagnostic(code, message, span, hint, self.lines[span.line - 1]))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return _BREAKS.split(self.text)
 
     def build(self, node: Any, depth: int, key: str) -> Any:
         self.nodes += 1

@@ -118,6 +118,14 @@ def test_errors_are_raised_together(write: Write, packs: Path) -> None:
     assert {d.code for d in caught.value.diagnostics} == {"E413", "E412"}
 
 
+def test_a_broken_pack_still_shows_its_sound_rules(write: Write, packs: Path) -> None:
+    write("cn/rules/b.yaml", "language: 1\nrules:\n  - {id: A01-1, title: 重复, check: '1 == 1'}\n")
+    result = inspect_pack("cn", 2023, [packs])
+    assert result.pack is None
+    assert {r.id for r in result.rules} == {"A01-1", "A01-2"}
+    assert result.layout is not None and result.layout.table("总表") is not None
+
+
 def test_a_version_may_be_asked_for(packs: Path) -> None:
     assert load_pack("cn", 2023, [packs], version="1.2.0").manifest.version == "1.2.0"
     with pytest.raises(UsageError, match=r"1\.2\.0"):

@@ -25,6 +25,7 @@ def run(
     year: Annotated[int | None, typer.Option("--year", metavar="年度", help="按哪一年的口径检查（默认最新）")] = None,
 ) -> None:
     """Check rules before any report is read."""
+    from juesuan_rules.pipeline.sources import with_source_lines
     from juesuan_rules.renderings.plain import safe_lines
 
     path = Path(target)
@@ -32,7 +33,7 @@ def run(
         problems, count = _check_file(path, pack, year)
     else:
         problems, count = _check_pack(str(path.parent) if path.is_file() else target, year)
-    for problem in problems:
+    for problem in with_source_lines(problems):
         sys.stdout.write(safe_lines(render(problem)) + "\n\n")
     errors = sum(problem.is_error for problem in problems)
     warnings = len(problems) - errors
@@ -64,8 +65,13 @@ def _check_file(path: Path, pack: str | None, year: int | None) -> tuple[list[Di
     problems: list[Diagnostic] = []
     if path.suffix.lower() in (".yaml", ".yml"):
         from juesuan_rules.packs.rulefile import read_rules
+        from juesuan_rules.packs.versions import overlap
 
-        rules = [written.rule for written in read_rules(path, named.name, problems)]
+        rules: list[RuleText] = []
+        for written in read_rules(path, named.name, problems):
+            if any(written.rule.id == rule.id and overlap(written.rule.applies_years, rule.applies_years) for rule in rules):
+                written.fields.report("E420", f"规则编号“{written.rule.id}”重复", "id", "编号不能重复；按年度分开的两条，年度不能重叠")
+            rules.append(written.rule)
     else:
         rules = [_expression(path)]
     return problems + _check_rules(rules, layout), len(rules)

@@ -74,7 +74,7 @@ def _wrong(error: Exception) -> str:
         option = getattr(error, "option_name", "")
         return f"选项「{option}」不带值" if "does not take" in message else f"选项「{option}」后面缺少值"
     if kind == "BadParameter":
-        return f"{name}的值不对" + ("：须是整数" if "integer" in message else "")
+        return f"{name}的值不对" + ("：须是整数" if "int" in message else "")
     if "No such command" in message:
         return _no_command(quoted[0] if quoted else "")
     if "Missing command" in message:

@@ -233,6 +233,7 @@ class Books:
     units: tuple[Report, ...] = ()
     _sheets: dict[Source, tuple[Sheet, ...]] = field(default_factory=dict)
     _lacks: dict[tuple[str, str], Lack | None] = field(default_factory=dict)
+    _column_lacks: dict[tuple[str, str, str, str], Lack | None] = field(default_factory=dict)
     _domains: dict[tuple[int, ...], tuple[str, ...]] = field(default_factory=dict)
     _joins: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     _held: list[tuple[str, ...]] = field(default_factory=list)
@@ -291,11 +292,17 @@ class Books:
 
     def column_lack(self, scope: str, table: str, block: str, column: str) -> Lack | None:
         """Why a column cannot be read although its table can."""
+        mark = (scope, table, block, column)
+        if mark not in self._column_lacks:
+            self._column_lacks[mark] = self._find_column_lack(*mark)
+        return self._column_lacks[mark]
+
+    def _find_column_lack(self, scope: str, table: str, block: str, column: str) -> Lack | None:
         reports, sheets = self.reports(scope), self.sheets(scope, table, block)
         if len(sheets) < len(reports):
-            return Lack("缺列", f"《{table}》没有“{block}”部分" if block else f"《{table}》没有可读的栏目", table)
+            return Lack("缺列", f"《{table}》没有“{block}”部分" if block else f"《{table}》没有可读的栏目", table, f"缺列:{table}.{block}")
         if column not in ("*", "") and any(column not in sheet.block.columns for sheet in sheets):
-            return Lack("缺列", f"《{table}》没有“{column}”栏", table)
+            return Lack("缺列", f"《{table}》没有“{column}”栏", table, f"缺列:{table}.{column}")
         return None
 
     def star_columns(self, table: str, block: str) -> tuple[str, ...]:

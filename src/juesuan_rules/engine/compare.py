@@ -41,6 +41,11 @@ class Bound:
     quantum: Exact = 0
     written: tuple[Exact, str | None] = (0, None)
 
+    @property
+    def most(self) -> Exact:
+        """`limit` rounded down to the last printed decimal."""
+        return _floored(self.limit, self.quantum)
+
 
 @dataclass(slots=True)
 class Judgement:
@@ -129,7 +134,9 @@ def _absent(form: Form, left: Value, right: Value) -> Judgement:
         return Judgement("not_applicable", reason="全空", vacuous=True, left=left, right=right, form=form, absent=missing)
     if form[1] == "!=":
         return Judgement("undecided", reason="缺行", left=left, right=right, form=form, absent=missing, table=missing[0].table.spec.id)
-    return Judgement("fail", reason="缺行", left=left, right=right, form=form, absent=missing)
+    cell = missing[0]
+    cause = f"缺行:{cell.table.spec.id}[{cell.key}]"
+    return Judgement("fail", reason="缺行", left=left, right=right, form=form, absent=missing, cause=cause)
 
 
 def _bound(tolerance: Form, left: Value, right: Value, difference: Exact) -> tuple[Bound, Exact] | Lack:
@@ -164,8 +171,11 @@ def _sure(total: Exact, squares: Exact, quantum: Exact) -> Exact:
     if not quantum:
         return 0
     steps = max(1, isqrt(int(Fraction(squares) / Fraction(quantum) ** 2)))
-    whole = min(steps, int(Fraction(total) / quantum))
-    return exact(whole * Fraction(quantum)) if whole else total
+    return _floored(min(total, steps * quantum), quantum)
+
+
+def _floored(value: Exact, quantum: Exact) -> Exact:
+    return exact(int(Fraction(value) / quantum) * Fraction(quantum)) if quantum else value
 
 
 def _fixed(tolerance: Form, left: Value, right: Value, difference: Exact) -> tuple[Bound, Exact] | Lack:

@@ -14,8 +14,8 @@ from math import lcm
 from juesuan_rules.amounts import Exact
 from juesuan_rules.language.model import Form
 
-ARITHMETIC = frozenset(("neg", "add", "sub", "mul", "div", "call"))
-LOGIC = frozenset(("and", "or", "not"))
+SCALAR = frozenset(("number", "text", "field", "attr", "exists", "unique", "tally", "structure"))
+"""Nodes that have one value whatever they read."""
 INEQUALITIES = frozenset(("<=", ">=", "<", ">"))
 
 
@@ -29,13 +29,6 @@ def cells_in(form: Form) -> Iterator[Form]:
             yield from cells_in(part)
 
 
-def has_nodes(form: Form, kinds: frozenset[str]) -> bool:
-    """True where a node of one of these kinds occurs anywhere in the form."""
-    if form and form[0] in kinds:
-        return True
-    return any(isinstance(part, tuple) and has_nodes(part, kinds) for part in form)
-
-
 def axes(form: Form) -> tuple[bool, bool]:
     """(varies by row, varies by column) of a value or a condition."""
     kind = form[0]
@@ -45,7 +38,7 @@ def axes(form: Form) -> tuple[bool, bool]:
         return False, axes(form[2])[1]
     if kind == "each":
         return True, False
-    if kind in ("number", "text", "field", "attr", "exists", "unique", "structure"):
+    if kind in SCALAR or (kind == "present" and form[1][5] == ("all",)):
         return False, False
     row = col = False
     for part in form[1:]:
@@ -58,7 +51,7 @@ def axes(form: Form) -> tuple[bool, bool]:
 
 
 _NODES = frozenset(
-    "number text cells neg add sub mul div agg children call field attr cmp and or not if chain each exists unique blank zero present match in structure".split()
+    "number text cells neg add sub mul div agg children call field attr cmp and or not if chain each exists unique tally blank zero present match in structure".split()
 )
 
 
@@ -179,7 +172,7 @@ def _scaled(x: Form, factor: Fraction, left: bool, out: list[tuple[Fraction, Lea
 
 def exact(value: Fraction | int) -> Exact:
     """A fraction as int where it is whole."""
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    return value if type(value) is int or value.denominator != 1 else value.numerator
 
 
 def size(value: Exact) -> Exact:

@@ -14,7 +14,8 @@ from fractions import Fraction
 from juesuan_rules.amounts import Amount, Exact
 from juesuan_rules.engine.columns import Books, Cell, Lack, Sheet, level_of
 from juesuan_rules.engine.compare import Judgement, decide, undecided
-from juesuan_rules.engine.forms import INEQUALITIES, axes, cells_in
+from juesuan_rules.engine.forms import INEQUALITIES, SCALAR, axes, cells_in
+from juesuan_rules.engine.naming import cell_name, row_label
 from juesuan_rules.engine.values import Value, absolute, choose, divide, failed, literal, multiply, rounded, scale, total
 from juesuan_rules.language.model import Form
 from juesuan_rules.names import fold
@@ -60,7 +61,7 @@ def rows_of(form: Form, books: Books) -> tuple[str, ...] | None:
     if kind == "if":
         first = rows_of(form[1], books)
         return first if first is not None else rows_of(form[2], books)
-    if kind in ("agg", "number", "text", "field", "attr", "exists", "unique", "structure"):
+    if kind == "agg" or kind in SCALAR or (kind == "present" and form[1][5] == ("all",)):
         return None
     found = None
     for part in form[1:]:
@@ -162,14 +163,14 @@ def _one(sheet: Sheet, key: str, column: str, rows: Form, missing: str) -> Value
         if missing == "zero" or sheet.may_lack(key if named else ""):
             return Value(terms={cell: 1}, kind="money", blanks=(cell,))
         if rows[0] == "key":
-            return Value(terms={cell: 1}, problem=Lack("缺行", f"《{sheet.table.spec.id}》没有“{_row_name(sheet, key)}”这一行", sheet.table.spec.id))
+            return Value(terms={cell: 1}, problem=_no_row(cell))
         return Value(terms={cell: 1}, kind="money", absent=(cell,))
     return printed(cell, sheet.unknown_blank)
 
 
-def _row_name(sheet: Sheet, key: str) -> str:
-    spec = next((row for row in sheet.block.spec.rows if row.key == key), None)
-    return spec.label if spec is not None else key
+def _no_row(cell: Cell) -> Lack:
+    table, name = cell.table.spec.id, row_label(cell.block, cell.key, None)
+    return Lack("缺行", f"《{table}》没有“{name}”这一行", table, f"缺行:{table}[{cell.key}]")
 
 
 def printed(cell: Cell, unknown_blank: bool) -> Value:
@@ -180,9 +181,10 @@ def printed(cell: Cell, unknown_blank: bool) -> Value:
         return Value(amount.value, {cell: 1}, "money", printed=True)
     if amount.state in ("blank", "dash"):
         if unknown_blank:
-            return Value(terms={cell: 1}, problem=Lack("空白", f"《{cell.table.spec.id}》的空白不表示 0", cell.table.spec.id))
+            return Value(terms={cell: 1}, problem=Lack("空白", f"{cell_name(cell)} 是空白，此表的空白不表示 0", cell.table.spec.id))
         return Value(terms={cell: 1}, kind="money", blanks=(cell,))
-    return Value(terms={cell: 1}, problem=Lack("无法识别", f"“{amount.raw.strip()}”无法识别为数字", cell.table.spec.id))
+    name = cell_name(cell)
+    return Value(terms={cell: 1}, problem=Lack("无法识别", f"{name} 的“{amount.raw.strip()}”不能读作数字", cell.table.spec.id, f"无法识别:{name}"))
 
 
 def _number(form: Form, key: Key, books: Books, env: Environment) -> Value:
@@ -223,7 +225,7 @@ def _agg(form: Form, key: Key, books: Books, env: Environment) -> Value:
         return _count(values)
     absent = next((v.absent[0] for v in values if v.absent), None)
     if absent is not None:
-        return failed(Lack("缺行", f"《{absent.table.spec.id}》没有“{absent.key}”这一行", absent.table.spec.id), *values)
+        return failed(_no_row(absent), *values)
     if fn == "sum":
         return total([(v, 1) for v in values], "money" if not values else None)
     if not values:
@@ -239,7 +241,8 @@ def _count(values: list[Value]) -> Value:
     if problem is not None:
         return failed(problem, *values)
     count = sum(v.printed for v in values)
-    return Value(count, {}, "count", printed=True, constant=count)
+    terms: dict[Cell, Exact] = {cell: 0 for v in values for cell in v.terms}
+    return Value(count, terms, "count", printed=True, constant=count)
 
 
 def _children(form: Form, key: Key, books: Books, env: Environment) -> Value:
@@ -352,22 +355,23 @@ def _if(form: Form, key: Key, books: Books, env: Environment) -> Judgement:
     return stop if stop is not None else condition(form[2], key, books, env)
 
 
-def _records(cells: Form, books: Books) -> list[Record] | Lack:
+def _records(cells: Form, books: Books, only: str | None = None) -> list[Record] | Lack:
     _, scope, table, block, _, rows, _ = cells
     lack = books.lack(scope, table) or books.column_lack(scope, table, block, "")
     if lack is not None:
         return lack
     found = []
     for sheet in books.sheets(scope, table, block):
-        found += [Record(sheet, sheet.rows[sheet.index[key]]) for key in sheet.select(rows).keys]
+        keys = sheet.select(rows).keys if only is None else (only,)
+        found += [Record(sheet, sheet.rows[sheet.index[key]]) for key in keys if key in sheet.index]
     return found
 
 
 def _each(form: Form, key: Key, books: Books, env: Environment) -> Judgement:
-    records = _records(form[2], books)
+    records = _records(form[2], books, key[0])
     if isinstance(records, Lack):
         return undecided(records, form)
-    parts = [condition(form[3], key, books, {**env, form[1]: record}) for record in records if key[0] is None or record.row.key == key[0]]
+    parts = [condition(form[3], key, books, {**env, form[1]: record}) for record in records]
     if not parts:
         return Judgement("not_applicable", reason="无记录", form=form)
     return _combine(parts, _FALSE_FIRST)
@@ -389,6 +393,21 @@ def _exists(form: Form, key: Key, books: Books, env: Environment) -> Judgement:
         first = open_[0]
         return Judgement(first.outcome, reason=first.reason, detail=first.detail, left=first.left, right=first.right, form=form, table=first.table, cause=first.cause)
     return Judgement("fail", detail="没有一条记录符合", form=form)
+
+
+def _tally(form: Form, key: Key, books: Books, env: Environment) -> Value:
+    """计数: how many records meet the condition; one that cannot be judged leaves the count open."""
+    records = _records(form[2], books)
+    if isinstance(records, Lack):
+        return Value(problem=records)
+    truths = []
+    for record in records:
+        found = condition(form[3], key, books, {**env, form[1]: record})
+        if found.outcome in ("undecided", "doubtful"):
+            return Value(problem=Lack(found.reason or "条件存疑", found.detail or "有的记录是否符合在舍入范围之内", found.table, found.cause))
+        truths.append(found.outcome == "pass")
+    count = sum(truths)
+    return Value(count, {}, "count", printed=True, constant=count)
 
 
 def _amounts(form: Form, key: Key, books: Books, env: Environment) -> list[Amount | None] | Lack:
@@ -485,7 +504,7 @@ def _in(form: Form, key: Key, books: Books, env: Environment) -> Judgement:
 
 _VALUES: dict[str, Callable[[Form, Key, Books, Environment], Value]] = {
     "cells": _cells, "number": _number, "text": _text, "add": _sum, "sub": _sum, "neg": _neg, "mul": _mul, "div": _div,
-    "agg": _agg, "children": _children, "call": _call, "field": _field, "attr": _attr,
+    "agg": _agg, "children": _children, "call": _call, "field": _field, "attr": _attr, "tally": _tally,
 }  # fmt: skip
 _CONDITIONS: dict[str, Callable[[Form, Key, Books, Environment], Judgement]] = {
     "cmp": _cmp, "and": _and, "or": _or, "not": _not, "if": _if, "chain": _and, "each": _each, "exists": _exists, "unique": _exists,

@@ -83,5 +83,5 @@ def row_text(row: Row) -> str:
 def table_title(books: Books, table: str) -> str:
     """《收入支出决算总表》; with the printed number where the layout has one."""
     spec = books.report.layout.table(table)
-    number = f"{spec.number} 表" if spec is not None and spec.number else ""
+    number = f"{spec.number} 表 " if spec is not None and spec.number else ""
     return f"{number}《{table}》"

@@ -74,7 +74,8 @@ class Slots:
         if slot.keys is None or slot.keys is domain or slot.keys == domain:
             return slot
         positions = self.books.join(slot.keys, domain)
-        values, raw = [*slot.values, 0], slot.raw + bytes((BLANK if missing == "zero" else ABSENT,))
+        lacking = BLANK if missing == "zero" or slot.sheet.may_lack("") else ABSENT
+        values, raw = [*slot.values, 0], slot.raw + bytes((lacking,))
         states = bytes([raw[p] for p in positions])
         of = slot.cells
         cells = [() if p < 0 else (p,) if of is None else of[p] for p in positions]
@@ -87,7 +88,7 @@ def _fetch(leaf: Leaf, column: str, books: Books) -> Slot | None:
         return None
     sheet = sheets[0]
     data = sheet.column(column)
-    if data is None or (sheet.table.empty and leaf.kind in ("cell", "column")):
+    if data is None:
         return None
     if leaf.kind == "children":
         return _descendants(leaf, sheet, data)
@@ -121,7 +122,8 @@ def _scalar(sheet: Sheet, data: Column, positions: tuple[int, ...]) -> Slot:
 
 def _folded(data: Column, positions: tuple[int, ...]) -> tuple[int, Exact]:
     """Joined states and sum of some cells of a column."""
-    joined, total = 0, 0
+    joined = 0
+    total: Exact = 0
     values, states = data.values, data.states
     for p in positions:
         joined |= states[p]

@@ -24,7 +24,7 @@ def tables_present(books: Books, arguments: tuple[str, ...]) -> list[Structural]
     found = []
     for name in wanted:
         if name in report.tables:
-            found.append(Structural("", "pass", f"有{table_title(books, name)}", table=name))
+            found.append(Structural("", "pass", f"有 {table_title(books, name)}", table=name))
             continue
         lack = books.lack("", name)
         if lack is not None and lack.reason != "缺表":
@@ -32,7 +32,7 @@ def tables_present(books: Books, arguments: tuple[str, ...]) -> list[Structural]
             continue
         rest = "；没有数据的表也应列出空表并说明" if kind == "可空" else ""
         hints = ("目录或正文提到了这张表，可能在附件中",) if name in report.table_mentions else ()
-        found.append(Structural("", "fail", f"缺{table_title(books, name)}{rest}", reason="缺表", hints=hints, table=name, cause=f"缺表:{name}"))
+        found.append(Structural("", "fail", f"缺 {table_title(books, name)}{rest}", reason="缺表", hints=hints, table=name, cause=f"缺表:{name}"))
     return found
 
 

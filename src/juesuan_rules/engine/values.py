@@ -18,22 +18,14 @@ Kind = str
 """money | percent | points | count | score | none | text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """How a cell that prints no figure was counted: 空白按 0 计, 缺行按 0 计 …"""
-
-    cell: Cell
-    text: str
-
-
 @dataclass(slots=True)
 class Value:
     """What a node of a form came to at one key.
 
     terms: the cells it is the weighted sum of, with their factors (for a ratio: its operands, factor
     0). low/high: its interval; None while linear (then it follows from the terms). printed: some cell
-    shows a figure. blank: every cell it rests on is blank. problem: why it has no value. absent:
-    cells a join looked for in vain. sizes: per aggregate how many records went in.
+    shows a figure. blanks: cells counted as 0 that print nothing. problem: why it has no value. absent:
+    cells a join looked for in vain. constant: the part of the number that literals make up.
     """
 
     number: Exact = 0

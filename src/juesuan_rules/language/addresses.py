@@ -64,20 +64,23 @@ class _State:
     everything: bool = False
     single: bool = False
     missing: str = "report"
+    groups: bool = True
 
 
-def interpret(names: BlockNames, parts: Sequence[s.Part | s.Item], row_first: bool = False) -> Target | Miss:
-    """The meaning of an address's parts in one block. `row_first`: the first name may be a row."""
+def interpret(names: BlockNames, parts: Sequence[s.Part | s.Item], row_first: bool = False, groups: bool = True) -> Target | Miss:
+    """The meaning of an address's parts in one block. `row_first`: the first name is a row;
+    `groups`: it may be a row group."""
     state = _State(names)
     progress = 0
     for number, part in enumerate(parts):
+        state.groups = groups or number > 0
         items: Sequence[s.Part | s.Item] = part.items if isinstance(part, s.Selector) else (part,)
         for item in items:
             try:
                 if isinstance(part, s.Selector) or (row_first and number == 0) or isinstance(item, s.Lines):
                     _select(state, item)
                 else:
-                    _descend(state, item)
+                    _descend(state, item, parts[number + 1 : number + 2])
             except _Stop as stop:
                 return Miss(progress, item, stop.what, stop.choices)
             progress += 1
@@ -87,8 +90,8 @@ def interpret(names: BlockNames, parts: Sequence[s.Part | s.Item], row_first: bo
         return Miss(progress, parts[-1] if parts else s.Star(), stop.what, stop.choices)
 
 
-def _descend(state: _State, part: s.Part | s.Item) -> None:
-    """A part behind a point: block, then column, then row group."""
+def _descend(state: _State, part: s.Part | s.Item, following: Sequence[s.Part | s.Item]) -> None:
+    """A part behind a point: block, then column (with the header above it before it), then row group."""
     names = state.names
     if isinstance(part, s.Star):
         _set_columns(state, list(names.block.columns), star=True)
@@ -101,10 +104,14 @@ def _descend(state: _State, part: s.Part | s.Item) -> None:
     if not state.block_named and state.columns is None and not state.group and wanted in names.block_names:
         state.block_named = True
         return
+    above = state.columns is None and not state.group and wanted in names.column_groups
+    if above and any(isinstance(n, s.Name) and any(fold(c.group) == wanted for c in names.columns_by_name.get(fold(n.text), ())) for n in following):
+        state.group = wanted
+        return
     if state.columns is None and wanted in names.columns_by_name:
         _set_columns(state, names.columns_by_name[wanted])
         return
-    if state.columns is None and not state.group and wanted in names.column_groups:
+    if above:
         state.group = wanted
         return
     if wanted in GROUPS and _try_group(state, wanted):
@@ -113,7 +120,7 @@ def _descend(state: _State, part: s.Part | s.Item) -> None:
 
 
 def _select(state: _State, item: s.Part | s.Item) -> None:
-    """An item in square brackets: rows, a column, or 缺作0."""
+    """An item in square brackets: rows, a column by its number, or 缺作0."""
     if isinstance(item, s.Lines):
         _by_lines(state, item)
     elif isinstance(item, s.Column):
@@ -133,7 +140,7 @@ def _select(state: _State, item: s.Part | s.Item) -> None:
 
 
 def _by_name(state: _State, item: s.Name) -> None:
-    """A name in square brackets: 缺作0, a row, a row group, a column; else a row of an open table."""
+    """A name in square brackets: 缺作0, a row, a row group; else a row that an open table may hold."""
     names, wanted = state.names, label(item.text)
     if not item.quoted and fold(item.text) == MISSING_AS_ZERO:
         state.missing = "zero"
@@ -147,9 +154,8 @@ def _by_name(state: _State, item: s.Name) -> None:
     if fold(item.text) in GROUPS and _try_group(state, fold(item.text)):
         return
     if fold(item.text) in names.columns_by_name:
-        _set_columns(state, names.columns_by_name[fold(item.text)])
-        return
-    if names.table.form != "codes" and names.block.rows or fold(item.text) in GROUPS:
+        raise _Stop("column", [names.address() + f".{names.columns_by_name[fold(item.text)][0].name}"])
+    if (names.table.form != "codes" and names.block.rows) or fold(item.text) in GROUPS:
         raise _Stop("row", [r.label for r in names.block.rows if r.label])
     if any(f[0] == "label" for f in state.filters):
         raise _Stop("labels")
@@ -158,7 +164,7 @@ def _by_name(state: _State, item: s.Name) -> None:
 
 def _try_group(state: _State, name: str) -> bool:
     """Take a row group, if this block has it; the only row of a role becomes that row."""
-    if not state.names.has_group(name):
+    if not state.groups or not state.names.has_group(name):
         return False
     if name in LEVELS and any(f[0] == "group" and f[1] in LEVELS for f in state.filters):
         raise _Stop("levels")

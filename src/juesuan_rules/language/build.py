@@ -34,11 +34,11 @@ class TreeBuilder(Transformer[Token, Any]):
         return s.Number(_plain(c[0]), str(c[1]) if len(c) > 1 else "", **_extent(c))
 
     def path(self, c: list[Any]) -> s.Path:
-        part = c[0] if isinstance(c[0], s.Selector) else _part(c)
+        part: Any = c[0] if isinstance(c[0], s.Selector) else _part(c)
         return s.Path((part,), start=part.start, end=part.end)
 
     def step(self, c: list[Any]) -> s.Path:
-        part = c[1] if isinstance(c[1], s.Selector) else _part(c[1:])
+        part: Any = c[1] if isinstance(c[1], s.Selector) else _part(c[1:])
         return s.Path((*c[0].parts, part), start=c[0].start, end=part.end)
 
     def item(self, c: list[Token]) -> s.Item:

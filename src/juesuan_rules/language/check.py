@@ -20,6 +20,14 @@ from juesuan_rules.language.places import TextProblem, to_diagnostic
 from juesuan_rules.language.syntax import Expression
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """One expression read, and the tables it names."""
+
+    tree: Expression
+    tables: tuple[TableSpec, ...]
+
+
 @dataclass(slots=True)
 class _RuleCheck:
     """One rule while it is being checked."""
@@ -61,12 +69,11 @@ def _check_rule(work: _RuleCheck) -> CheckedRule | None:
     rule = work.rule
     if not _fix_table(work):
         return None
-    trees = [(text, _parsed(work, text)) for text in rule.checks]
-    when = (rule.when, _parsed(work, rule.when)) if rule.when is not None else None
-    every = [tree for _, tree in (*trees, *([when] if when else [])) if tree is not None]
-    work.mentioned = tuple({t.id: t for tree in every for t in mentioned_tables(tree, work.names)}.values())
-    checks = [_check_text(work, text, tree) for text, tree in trees]
-    condition = _check_when(work, *when) if when is not None else None
+    parsed = [_parsed(work, text) for text in rule.checks]
+    when = _parsed(work, rule.when) if rule.when is not None else None
+    work.mentioned = tuple({t.id: t for one in (*parsed, when) if one is not None for t in one.tables}.values())
+    checks = [_check_text(work, text, one) for text, one in zip(rule.checks, parsed, strict=True)]
+    condition = _check_when(work, rule.when, when) if rule.when is not None else None
     if not rule.checks:
         work.diagnostics.append(Diagnostic("E101", f"规则 {rule.id} 没有写 check"))
     if any(d.is_error for d in work.diagnostics):
@@ -99,33 +106,32 @@ def _fix_table(work: _RuleCheck) -> bool:
     return False
 
 
-def _parsed(work: _RuleCheck, text: CheckText) -> Expression | None:
+def _parsed(work: _RuleCheck, text: CheckText) -> _Parsed | None:
     result = parse_text(text.text)
     if isinstance(result, TextProblem):
         work.report(text, [result])
         return None
-    return result
+    return _Parsed(result, mentioned_tables(result, work.names))
 
 
-def _context(work: _RuleCheck, tree: Expression) -> Context:
+def _context(work: _RuleCheck, parsed: _Parsed) -> Context:
     """Bare labels are looked up in the tables the expression names; failing that, the rule's."""
-    named = mentioned_tables(tree, work.names) or work.mentioned
-    return Context(work.names, work.fixed, named, work.declared, used=work.used)
+    return Context(work.names, work.fixed, parsed.tables or work.mentioned, work.declared, used=work.used)
 
 
-def _check_text(work: _RuleCheck, text: CheckText, tree: Expression | None) -> CheckedCheck | None:
-    if tree is None:
+def _check_text(work: _RuleCheck, text: CheckText, parsed: _Parsed | None) -> CheckedCheck | None:
+    if parsed is None:
         return None
-    ctx = _context(work, tree)
-    checked = check_condition(ctx, tree, top=True)
+    ctx = _context(work, parsed)
+    checked = check_condition(ctx, parsed.tree, top=True)
     work.report(text, ctx.problems)
     return CheckedCheck(checked.form, text.text, text.severity, text.title) if checked is not None else None
 
 
-def _check_when(work: _RuleCheck, text: CheckText, tree: Expression | None) -> Form | None:
-    if tree is None:
+def _check_when(work: _RuleCheck, text: CheckText, parsed: _Parsed | None) -> Form | None:
+    if parsed is None:
         return None
-    ctx = _context(work, tree)
+    tree, ctx = parsed.tree, _context(work, parsed)
     checked: Typed | None = check_condition(ctx, tree)
     if checked is not None and checked.keys:
         ctx.report("E307", f"when 要得出一个是或否，这里是{keys_zh(checked.keys)}的", tree, "改用 存在 r 属于 …：…，或用 sum(…)；逐行的条件写在 check 里：若 … 则 …")

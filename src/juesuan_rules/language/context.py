@@ -12,6 +12,9 @@ from juesuan_rules.language.layoutnames import LayoutNames
 from juesuan_rules.language.places import TextProblem
 from juesuan_rules.language.syntax import Node
 
+MAX_PROBLEMS = 20
+"""Problems reported of one expression."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -34,10 +37,15 @@ class Context:
     used: dict[str, None] = field(default_factory=dict)
     problems: list[TextProblem] = field(default_factory=list)
 
+    @property
+    def full(self) -> bool:
+        """True where so much is wrong that more would not help."""
+        return len(self.problems) >= MAX_PROBLEMS
+
     def report(self, code: str, message: str, node: Node, hint: str = "") -> None:
         """Note a problem at a node. Returns nothing, so that callers can `return ctx.report(…)`."""
         problem = TextProblem(code, message, node.start, node.end, hint)
-        if problem not in self.problems:
+        if not self.full and problem not in self.problems:
             self.problems.append(problem)
 
     @contextmanager

@@ -83,7 +83,7 @@ class BlockNames:
             if self.open:
                 return len(self.code_lengths) >= LEVELS[name] or not self.table.chart
             return any(r.key.isdigit() and len(r.key) == 1 + 2 * LEVELS[name] for r in self.block.rows)
-        return self.open or name in LEAVES or any(r.role == name for r in self.block.rows)
+        return name in LEAVES or (self.open and name in ("明细", "合计")) or any(r.role == name for r in self.block.rows)
 
     def only_row(self, role: str) -> RowSpec | None:
         """The one row of a role, where the layout fixes that there is exactly one."""

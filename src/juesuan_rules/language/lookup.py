@@ -10,7 +10,7 @@ from juesuan_rules.language.addresses import Miss, Target, interpret
 from juesuan_rules.language.builtins import builtin_names
 from juesuan_rules.language.context import Context
 from juesuan_rules.language.layoutnames import LayoutNames, short_name
-from juesuan_rules.language.misses import keyword_inside, nearest, report_columns, report_miss, report_several
+from juesuan_rules.language.misses import describe, keyword_inside, nearest, report_columns, report_miss, report_several
 from juesuan_rules.language.unparse import unparse
 
 SCOPES = ("上年", "所属单位")
@@ -49,13 +49,14 @@ def find_target(ctx: Context, path: s.Path, need_column: bool = True) -> tuple[s
         return None
     table = ctx.names.table(head.text) if isinstance(head, s.Name) else None
     if table is not None:
-        target = _in_table(ctx, table, parts[1:], path, need_column)
+        target = _in_table(ctx, table, parts[1:], path)
     elif isinstance(head, s.Name):
-        target = _by_label(ctx, parts, path, need_column)
+        target = _by_label(ctx, parts, path)
     elif ctx.fixed is not None:
-        target = _in_table(ctx, ctx.fixed, parts, path, need_column)
+        target = _in_table(ctx, ctx.fixed, parts, path)
     else:
-        target = _no_table(ctx, path)
+        _report_no_table(ctx, path)
+        return None
     if target is None:
         return None
     if need_column and not target.column:
@@ -65,7 +66,7 @@ def find_target(ctx: Context, path: s.Path, need_column: bool = True) -> tuple[s
     return scope, target
 
 
-def _in_table(ctx: Context, table: TableSpec, parts: Sequence[s.Part], path: s.Path, need_column: bool) -> Target | None:
+def _in_table(ctx: Context, table: TableSpec, parts: Sequence[s.Part], path: s.Path) -> Target | None:
     """The one block of a table that an address behind the table's name fits."""
     targets: list[Target] = []
     misses = []
@@ -92,29 +93,29 @@ def _only(ctx: Context, targets: Sequence[Target], path: s.Path) -> Target | Non
     return None
 
 
-def _by_label(ctx: Context, parts: Sequence[s.Part], path: s.Path, need_column: bool) -> Target | None:
-    """A name that is no table: a block, column or row of the rule's table or of those it mentions."""
+def _by_label(ctx: Context, parts: Sequence[s.Part], path: s.Path) -> Target | None:
+    """A name that is no table: a column or row (or block, row group) of the rule's table, or a column
+    or row of those the rule mentions."""
     head = parts[0]
     assert isinstance(head, s.Name)
-    if ctx.fixed is not None:
-        targets = list(_candidates(ctx, [ctx.fixed], parts, True))
+    others = [t for t in ctx.named if ctx.fixed is None or t.id != ctx.fixed.id]
+    own = [ctx.fixed] if ctx.fixed is not None else []
+    for tables, groups in ((own, False), (own, True), (others, False)):
+        targets = list(_candidates(ctx, tables, parts, groups))
         if targets:
             return _only(ctx, targets, path)
-    others = [t for t in ctx.named if ctx.fixed is None or t.id != ctx.fixed.id]
-    targets = list(_candidates(ctx, others, parts, False))
-    if targets:
-        return _only(ctx, targets, path)
-    _report_unknown(ctx, head, len(parts) > 1)
+    _report_unknown(ctx, head, parts)
     return None
 
 
-def _candidates(ctx: Context, tables: Sequence[TableSpec], parts: Sequence[s.Part], fixed: bool) -> Iterator[Target]:
+def _candidates(ctx: Context, tables: Sequence[TableSpec], parts: Sequence[s.Part], groups: bool) -> Iterator[Target]:
+    """Every place in these tables that an address beginning with a bare name fits, each once."""
     seen: set[object] = set()
     for table in tables:
         for names in ctx.names.blocks(table):
             for row_first in (False, True):
-                result = interpret(names, parts, row_first)
-                if isinstance(result, Miss) or _guessed(result, fixed):
+                result = interpret(names, parts, row_first, groups)
+                if isinstance(result, Miss) or _guessed(result):
                     continue
                 identity = (table.id, names.block.name, result.column, result.rows)
                 if identity not in seen:
@@ -122,36 +123,50 @@ def _candidates(ctx: Context, tables: Sequence[TableSpec], parts: Sequence[s.Par
                     yield result
 
 
-def _guessed(target: Target, fixed: bool) -> bool:
-    """Whether a bare name matched only because an open table may hold any row, or as a row group."""
-    rows = target.rows
-    return rows is not None and (rows[0] == "label" or (rows[0] == "group" and not fixed) or rows[0] in ("and", "not"))
+def _guessed(target: Target) -> bool:
+    """Whether a bare name matched only because an open table may hold a row of any name."""
+    return target.rows is not None and target.rows[0] in ("label", "and", "not")
 
 
-def _no_table(ctx: Context, path: s.Path) -> None:
+def _report_no_table(ctx: Context, path: s.Path) -> None:
     written = unparse(path)
     inner = written if written.startswith("[") else f"[{written}]"
     example = short_name(ctx.named[0]) if ctx.named else "总表"
     ctx.report("E216", f"“{written}”没有说是哪张表", path, f"写成 {example}{inner}，或在规则里加一行 表: {example}")
 
 
-def _report_unknown(ctx: Context, head: s.Name, qualified: bool) -> None:
-    """A name that is nothing: the nearest tables, rows, columns and variables."""
+def _report_unknown(ctx: Context, head: s.Name, parts: Sequence[s.Part]) -> None:
+    """A name that is nothing here: where else it stands, or the nearest names."""
+    if ctx.full:
+        return
+    if len(parts) > 1 and isinstance(parts[1], s.Selector) and any(isinstance(i, s.Star) for i in parts[1].items):
+        ctx.report("E213", f"尚无此表单的声明：“{head.text}”", head, "表单由规则包声明，本版本的规则包还没有声明")
+        return
     tables = [ctx.fixed] if ctx.fixed is not None else []
     tables += [t for t in ctx.named if t not in tables]
-    known = [] if qualified and not tables else list(ctx.variables)
-    for table in tables:
-        for names in ctx.names.blocks(table):
-            known += [r.label for r in names.block.rows] + [c.name for c in names.block.columns]
-    known += ctx.names.table_names() + list(builtin_names())
-    hint = keyword_inside(head.text) or nearest(head.text, known)
+    hint = keyword_inside(head.text) or _elsewhere(ctx, parts) or _nearest_names(ctx, head.text, tables)
     if tables:
         where = "、".join(short_name(t) for t in tables)
         ctx.report("E201", f"不认识“{head.text}”：它不是表名，{where} 里也没有这样的行或栏", head, hint)
-    elif qualified:
+    elif len(parts) > 1:
         ctx.report("E201", f"没有叫“{head.text}”的表", head, hint)
     else:
-        ctx.report("E210", f"“{head.text}”没有说是哪张表：式子里没有写到任何表", head, hint if "是不是" in hint else "写成 表[行名].栏目，或在规则里用 表: 固定一张表")
+        ctx.report("E210", f"“{head.text}”没有说是哪张表：式子里没有写到任何表", head, hint)
+
+
+def _elsewhere(ctx: Context, parts: Sequence[s.Part]) -> str:
+    """A hint: where in the whole layout the address would fit."""
+    places = [describe(t) for t in _candidates(ctx, ctx.names.layout.tables, parts, False) if t.rows is not None or t.column]
+    return f"写明是哪张表：{'、'.join(places[:6])}" if places else ""
+
+
+def _nearest_names(ctx: Context, wrong: str, tables: Sequence[TableSpec]) -> str:
+    known = list(ctx.variables)
+    for table in tables:
+        for names in ctx.names.blocks(table):
+            known += [r.label for r in names.block.rows] + [c.name for c in names.block.columns]
+    hint = nearest(wrong, known + ctx.names.table_names() + list(builtin_names()))
+    return hint if hint.startswith("是不是") else "写成 表.栏目 或 表[行名]；若是文字，加上引号"
 
 
 def find_table(ctx: Context, path: s.Path) -> TableSpec | None:

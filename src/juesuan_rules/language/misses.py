@@ -61,9 +61,11 @@ def describe(target: Target) -> str:
 
 def report_miss(ctx: Context, misses: Sequence[tuple[BlockNames, Miss]], whole: s.Path) -> None:
     """Report why no block fits: the reason that got furthest, with the choices of all such blocks."""
+    if ctx.full:
+        return
     furthest = max(miss.progress for _, miss in misses)
     late = [(names, miss) for names, miss in misses if miss.progress == furthest]
-    names, miss = next(((n, m) for n, m in late if m.what not in ("no lines", "code", "ordinal")), late[0])
+    names, miss = next(((n, m) for n, m in late if m.what not in ("no lines", "code", "ordinal", "column")), late[0])
     choices = list(dict.fromkeys(c for _, m in late if m.what == miss.what for c in m.choices))
     several = len(names.table.blocks) > 1 and len(late) == len(names.table.blocks)
     where = short_name(names.table) if several else names.address()
@@ -90,6 +92,8 @@ def _say(ctx: Context, what: str, where: str, node: s.Node, typed: str, choices:
         ctx.report("E205", f"{where} 没有 {typed}", node, f"行次的范围是 {'、'.join(choices)}，从小到大写")
     elif what == "ordinal":
         ctx.report("E206", f"{where} 没有第 {typed}", node, hint)
+    elif what == "column":
+        ctx.report("E204", f"“{typed}”是栏目，不是行", node, f"方括号里写行，栏目写在“.”后面：{choices[0]}")
     elif what == "columns":
         ctx.report("E207", f"{where} 有几个金额栏，要写明是哪一栏", node, hint)
     elif what == "code as line":

@@ -20,15 +20,19 @@ Value nodes
                           the sum of its nearest present descendants
     ("call", name, x, ...) element-wise: abs min max round
     ("field", var, column) ("attr", var, "code" | "name" | "level" | "role")   inside a quantifier
+    ("tally", var, cells, body)   计数 r 属于 …：…: how many records meet the condition
 Conditions
     ("cmp", op, left, right, tolerance)   op: == != <= >= < >
         tolerance ("tail",) | ("fixed", numerator, denominator, unit | None) | ("relative", num, den)
-        unit None: in the printed unit of the table compared; "money" is 分
+        unit None: in the printed unit of the table compared; "money" is 分; else as in "number"
     ("and", a, b, ...) ("or", a, b, ...) ("not", a) ("if", condition, then)
     ("chain", cmp, cmp, ...)              A == B == C: a verdict per neighbouring pair
     ("each", var, cells, body) ("exists", var, cells, body) ("unique", var, cells, body)
+        only the rows of `cells` matter; its column is the block's first where the rule names none
     ("blank", x) ("zero", x) ("present", x)
-    ("match", kind, x, pattern)           kind: contains | regex | equals | differs
+        present with rows ("all",): the table itself; then it is one yes or no
+    ("match", kind, x, pattern)           kind: contains | regex | equals | differs; pattern: a text, or
+                                          a value node for equals and differs
     ("in", x, (value, ...))
     ("structure", name, arg, ...)         structural built-ins (see builtins.py): tables by id, texts
 """

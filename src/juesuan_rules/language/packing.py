@@ -18,7 +18,7 @@ def pack_rule(rule: CheckedRule) -> tuple[Any, ...]:
 
 def unpack_rule(packed: tuple[Any, ...]) -> CheckedRule:
     """The rule again. Raises ValueError where `packed` was written by another version."""
-    if not isinstance(packed, tuple) or len(packed) != 11 or packed[0] != FORMAT:
+    if len(packed) != 11 or packed[0] != FORMAT:
         raise ValueError("packed rule of another version")
     _, rule_id, title, checks, *rest = packed
     return CheckedRule(rule_id, title, tuple(CheckedCheck(*c) for c in checks), *rest)

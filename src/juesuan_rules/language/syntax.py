@@ -8,7 +8,7 @@ expressions that say the same are equal wherever they stand. Spelling that carri
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 
@@ -193,15 +193,16 @@ class Quantified(Node):
 Expression = Number | Path | Call | Negative | Binary | Comparison | Member | TextTest | Negation | Logic | Conditional | Quantified
 
 
-@lru_cache(maxsize=None)
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.name not in ("start", "end"))
 
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below a node, in the order written."""
     found: list[Node] = []
-    for name in _field_names(type(node)):
+    kind: Any = type(node)
+    for name in _field_names(kind):
         value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)

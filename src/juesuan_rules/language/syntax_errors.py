@@ -22,7 +22,7 @@ from juesuan_rules.names import suggest
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _OPENERS = dict(zip(_PAIRS.values(), _PAIRS, strict=True))
 _WORD = re.compile(r"[^\W\d][\w·]*")
-_PIECE = re.compile(r"[“”\"][^“”\"\n]*[“”\"]|「[^」\n]*」|『[^』\n]*』|\d[\d,]*(?:\.\d+)?|[\w·]+|\.\.+|[=!<>≤≥≠|&+-]{2,3}|\S")
+_PIECE = re.compile(r"[“”\"][^“”\"\n]*[“”\"]|「[^」\n]*」|『[^』\n]*』|\d+(?:,\d{3})*(?:\.\d+)?|[\w·]+|\.\.+|[=!<>≤≥≠|&+-]{2,3}|\S")
 _QUOTE_MARKS = "“”\"「」『』"
 _KEYWORDS = ("不属于", "不包含", "不匹配", "属于", "包含", "匹配", "否则", "每个", "存在", "唯一", "计数", "若", "则", "且", "或", "非")
 _BEFORE_OPERAND = ("若", "如果", "则", "否则", "且", "或", "非", "每个")
@@ -93,7 +93,8 @@ class Failure:
 
 def explain_failure(text: str, error: UnexpectedInput) -> TextProblem:
     """The most helpful thing to say about a text (normalised) that could not be read."""
-    at = error.pos_in_stream if error.pos_in_stream is not None else len(text)
+    place: int | None = getattr(error, "pos_in_stream", None)
+    at = place or 0
     expected: set[str] = set()
     if isinstance(error, UnexpectedCharacters):
         expected = set(error.allowed or ())
@@ -148,7 +149,7 @@ def _try_other_spelling(f: Failure) -> TextProblem | None:
 
 
 def _try_unit(f: Failure) -> TextProblem | None:
-    start, number = f.last
+    _, number = f.last
     if not number[:1].isdigit() or "UNIT" not in f.expected or not _WORD.match(f.found):
         return None
     unit = next((f.found[: -len(k)] for k in _KEYWORDS if f.found.endswith(k) and len(f.found) > len(k)), f.found)
@@ -163,7 +164,7 @@ def _try_missing_space(f: Failure) -> TextProblem | None:
         if not _WORD.match(word) or word in _KEYWORDS or find_builtin(word):
             continue
         for keyword in _BEFORE_OPERAND:
-            if word.startswith(keyword) and (keyword in ("若", "如果", "每个") or keyword in ("非",) and not f.found):
+            if word.startswith(keyword) and (keyword in ("若", "如果", "每个") or (keyword == "非" and not f.found)):
                 if keyword in ("若", "如果") and f.found not in ("则", "那么", "") and "," not in f.found:
                     continue
                 return f.problem("E104", f"“{keyword}”后面要空一格", f"写成 {keyword} {word[len(keyword) :]}", start, start + len(keyword))

@@ -16,6 +16,12 @@ def unparse(node: s.Node) -> str:
     return _text(node, _ANY)
 
 
+def brief(node: s.Node, limit: int = 24) -> str:
+    """The text of a node, cut where it is long, for naming it in a message."""
+    text = unparse(node)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def quote(text: str) -> str:
     """A name or text between quotation marks that do not occur in it."""
     if "」" not in text:
@@ -107,7 +113,8 @@ def _atom(node: s.Node) -> str:
         case s.Path(parts):
             return "".join(_atom(p) if i == 0 or isinstance(p, s.Selector) else f".{_atom(p)}" for i, p in enumerate(parts))
         case s.Call(name, arguments):
-            return f"{name}({', '.join(_text(a, _ANY) for a in arguments)})"
+            # Brackets: in 若 甲 则 乙, 丙 the comma would wait for 否则.
+            return f"{name}({', '.join(_text(a, _OR) for a in arguments)})"
         case s.Tolerance(number):
             return f"± {'尾差' if number is None else _atom(number)}"
     raise TypeError(f"no text for {type(node).__name__}")

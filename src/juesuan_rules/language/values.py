@@ -12,7 +12,7 @@ from juesuan_rules.language.lookup import find_target
 from juesuan_rules.language.misses import nearest
 from juesuan_rules.language.model import Form
 from juesuan_rules.language.units import quantity
-from juesuan_rules.language.unparse import unparse
+from juesuan_rules.language.unparse import brief, unparse
 from juesuan_rules.names import fold
 
 ALL: Form = ("all",)
@@ -44,7 +44,7 @@ def check_value(ctx: Context, node: s.Expression, rows: Form = ALL) -> Typed | N
         from juesuan_rules.language.conditions import check_quantified
 
         return check_quantified(ctx, node)
-    ctx.report("E304", f"这里要写金额或数，而“{_brief(node)}”是一个条件", node, "条件用 且、或、若 连接；金额用 + - × ÷")
+    ctx.report("E304", f"这里要写金额或数，而“{brief(node)}”是一个条件", node, "条件用 且、或、若 连接；金额用 + - × ÷")
     return None
 
 
@@ -175,14 +175,9 @@ def joined_keys(ctx: Context, left: Typed, right: Typed, node: s.Node) -> frozen
 
 def _is_quantity(ctx: Context, value: Typed, node: s.Node) -> bool:
     if value.kind in (TEXT, TRUTH):
-        ctx.report("E304", f"“{_brief(node)}”是{KIND_ZH[value.kind]}，不能计算", node)
+        ctx.report("E304", f"“{brief(node)}”是{KIND_ZH[value.kind]}，不能计算", node)
         return False
     return True
-
-
-def _brief(node: s.Node) -> str:
-    text = unparse(node)
-    return text if len(text) <= 24 else text[:23] + "…"
 
 
 def is_record(ctx: Context, node: s.Expression) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.diagnostics import Diagnostic, RulesError, Span
 from juesuan_rules.language.model import RuleText
 from juesuan_rules.packs.digest import digest_folder
@@ -19,11 +20,17 @@ from juesuan_rules.packs.versions import covers, overlap
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What loading gives: the pack (None where an error forbids its use) and every problem found."""
+    """What loading gives: the pack (None where an error forbids its use) and every problem found.
+
+    folders: of the chain, national first. rules, layout: what could be read, also of a broken pack,
+    so that the expressions of its sound rules can still be checked.
+    """
 
     pack: Pack | None
     diagnostics: tuple[Diagnostic, ...]
     folders: tuple[Path, ...] = ()
+    rules: tuple[RuleText, ...] = ()
+    layout: Layout | None = None
 
 
 def load_pack(pack_id: str, year: int | None, roots: Sequence[Path], *, version: str | None = None, region: str | None = None) -> Pack:
@@ -57,9 +64,9 @@ def inspect_pack(pack_id: str, year: int | None, roots: Sequence[Path], *, versi
         layout, layout_problems, note = load_layout(sources, year, start.manifest.region)
         out += layout_problems
     if layout is None or any(d.is_error for d in out):
-        return LoadResult(None, tuple(out), folders)
+        return LoadResult(None, tuple(out), folders, rules, layout)
     digests = tuple(PackDigest(p.manifest.id, p.manifest.version, digest_folder(p.folder)) for p in chain)
-    return LoadResult(Pack(start.manifest, digests, rules, layout, year, note), tuple(out), folders)
+    return LoadResult(Pack(start.manifest, digests, rules, layout, year, note), tuple(out), folders, rules, layout)
 
 
 def applies_to(rule: RuleText, kind: str, region: str | None) -> bool:

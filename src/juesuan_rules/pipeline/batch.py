@@ -89,9 +89,12 @@ def _judge(task: _Task) -> ReportResult | Failure:
 
 def describe(error: JuesuanError) -> str:
     """The error's message and every diagnostic, as text for a person."""
+    if all(d.message == error.message for d in error.diagnostics):
+        return error.message
     from juesuan_rules.diagnostics import render
+    from juesuan_rules.pipeline.sources import with_source_lines
 
-    return "\n".join([error.message, *(render(d) for d in error.diagnostics if d.message != error.message)])
+    return "\n".join([error.message, *(render(d) for d in with_source_lines(error.diagnostics) if d.message != error.message)])
 
 
 def defect(error: Exception) -> str:

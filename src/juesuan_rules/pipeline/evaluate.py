@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from juesuan_rules.amounts import Amount
-from juesuan_rules.findings import Finding
 from juesuan_rules.pipeline.cache import Cache, digest
 from juesuan_rules.pipeline.codec import CodecError, decode, encode
 from juesuan_rules.pipeline.options import Options
@@ -61,14 +60,14 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> 
 
     evaluation = run(prepare(pack.rules), report)
     findings, causes = explain(evaluation, list_all)
-    status = _status(findings)
+    status: Status = "judged" if report.tables and any(f.outcome in JUDGED for f in findings) else "nothing_judged"
     return replace(
         bare,
         status=status,
         findings=findings,
         causes=causes,
         rounding=tuple(RoundingLine(*line) for line in rounding_summary(evaluation)),
-        message=_nothing_judged(report) if status == "nothing_judged" else "",
+        message="" if status == "judged" else "没有一项核对能够判断" if report.tables else "没有读到任何决算表，勾稽关系都无法核对",
     )
 
 
@@ -91,21 +90,11 @@ def _is_figure(amount: Amount) -> bool:
     return amount.value is not None
 
 
-def _status(findings: tuple[Finding, ...]) -> Status:
-    return "judged" if any(f.outcome in JUDGED for f in findings) else "nothing_judged"
-
-
 def _other_kind(identity: Identity) -> str:
     said = next((line.removeprefix("文种：") for line in identity.evidence if line.startswith("文种：")), "")
     if identity.kind:
         return f"这份文件不是部门决算公开报告，没有核对：{said or identity.kind}"
     return f"没有认出这是部门决算公开报告，没有核对{'：' + said if said else ''}"
-
-
-def _nothing_judged(report: Report) -> str:
-    if not report.tables:
-        return "文件里没有读到任何决算表；"
-    return ""
 
 
 def _key(path: Path, options: Options, state: str) -> str | None:

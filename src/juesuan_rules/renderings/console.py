@@ -44,7 +44,7 @@ def conclusion(report: ReportResult) -> str:
         return f"结论：{report.message}"
     counts = _counts_text(report)
     if report.status == "nothing_judged":
-        return f"结论：没有一项核对能够判断，不等于通过。{report.message}{counts}"
+        return f"结论：{report.message or '没有一项核对能够判断'}，不等于通过；{counts}"
     return f"结论：{counts}"
 
 
@@ -102,7 +102,7 @@ def _blocks(report: ReportResult, list_all: bool) -> Iterator[list[str]]:
     for severity in _SEVERITIES:
         for group in _by_rule(f for f in rest if f.severity == severity):
             yield _compact(group, list_all) if severity == "info" else _rule_block(group, list_all)
-    summaries = [*_rounding(report), *_undecided(findings)]
+    summaries = [*_rounding(report), *_undecided(f for f in findings if id(f) not in shown)]
     if summaries:
         yield summaries
     if list_all:
@@ -132,27 +132,33 @@ def _cause_block(cause: Cause, members: list[Finding], list_all: bool) -> list[s
     where = place_text(cause.place)
     if where:
         lines.append(f"  位置：{where}")
-    if len(trouble) == 1 and not undecided:
-        lines += _details(trouble[0])
-    else:
-        for group in _by_rule(trouble):
-            lines += ["  " + line for line in _compact(group, list_all)]
+    for group in _by_rule(trouble):
+        lines += ["  " + line for line in (_group(group, list_all) if list_all else _compact(group, list_all))]
     if undecided:
         rules = list(dict.fromkeys(f.rule for f in undecided))
-        lines.append(f"  因此 {len(undecided)} 项核对无法判断（{_names(rules, list_all)}）")
+        lines.append(f"  因此无法判断 {len(undecided)} 项核对：{_names(rules, list_all)}")
+    if trouble:
+        lines.append(_foot(trouble[0]))
     return lines
 
 
 def _rule_block(group: list[Finding], list_all: bool) -> list[str]:
-    first = group[0]
-    lines = [spread(_title(first), SEVERITY_ZH[first.severity])]
+    return [*_group(group, list_all), _foot(group[0])]
+
+
+def _group(group: list[Finding], list_all: bool) -> list[str]:
+    """A rule's findings with every figure."""
+    lines = [spread(_title(group[0]), SEVERITY_ZH[group[0].severity])]
     limit = len(group) if list_all else _ROWS_SHOWN
     for finding in group[:limit]:
         lines += _details(finding)
     if len(group) > limit:
         lines.append(f"  另有 {len(group) - limit} 项同类，用 --list-all 全部列出")
-    lines.append(spread(f"  依据 {_basis(first)}", f"juesuan-rules explain {safe(first.rule)}"))
     return lines
+
+
+def _foot(finding: Finding) -> str:
+    return spread(f"  依据 {_basis(finding)}", f"juesuan-rules explain {safe(finding.rule)}")
 
 
 def _title(finding: Finding) -> str:
@@ -179,7 +185,8 @@ def operand_lines(operands: tuple[Operand, ...], limit: int = _OPERANDS_SHOWN) -
     for number, operand in enumerate(telling[:limit], start=1):
         where = place_text(operand.place)
         note = f"（{safe(operand.note)}）" if operand.note else ""
-        lines.append(f"{ordinal(number)} {where + ' ' if where else ''}{safe(operand.name)} 「{clip(operand.raw, _RAW_WIDTH)}」{note}")
+        printed = f" 「{clip(operand.raw, _RAW_WIDTH)}」" if operand.raw.strip() or not note else ""
+        lines.append(f"{ordinal(number)} {where + ' ' if where else ''}{safe(operand.name)}{printed}{note}")
     hidden = len(operands) - min(len(telling), limit)
     if hidden:
         lines.append(f"另 {hidden} 个数见 --json 或 explain")
@@ -188,7 +195,8 @@ def operand_lines(operands: tuple[Operand, ...], limit: int = _OPERANDS_SHOWN) -
 
 def _compact(group: list[Finding], list_all: bool) -> list[str]:
     limit = len(group) if list_all else _ROWS_SHOWN
-    lines = [_title(group[0])]
+    """A rule's findings, one line each."""
+    lines = [spread(_title(group[0]), SEVERITY_ZH[group[0].severity])]
     lines += [f"  {safe(f.sentence or f.reason or f.title)}{_first_place(f)}" for f in group[:limit]]
     if len(group) > limit:
         lines.append(f"  另有 {len(group) - limit} 项同类，用 --list-all 全部列出")
@@ -209,7 +217,7 @@ def _rounding(report: ReportResult) -> list[str]:
     return [f"尾差  {safe(line.table)} {line.count} 处，最大 {line.largest}{line.unit}（四舍五入所致，不算问题）" for line in report.rounding]
 
 
-def _undecided(findings: tuple[Finding, ...]) -> list[str]:
+def _undecided(findings: Iterable[Finding]) -> list[str]:
     reasons: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.outcome == "undecided":

@@ -46,7 +46,8 @@ def _block(block: BlockData) -> list[str]:
     from tabulate import tabulate
 
     names = list(block.columns)
-    rows = [[_line(row), _code(row), clip(row.raw_label or row.label, _CELL_WIDTH), *[_amount(block.columns[name][i]) for name in names]] for i, row in enumerate(block.rows[:_ROW_LIMIT])]
+    told = [(index, row) for index, row in enumerate(block.rows) if not _is_bare(block, row, index)]
+    rows = [[_line(row), _code(row), clip(row.raw_label or row.label, _CELL_WIDTH), *[_amount(block.columns[name][i]) for name in names]] for i, row in told[:_ROW_LIMIT]]
     header = ["行次", "编码", block.spec.name or "项目", *[clip(name, _CELL_WIDTH) for name in names]]
     drop = [i for i in (1, 0) if not any(row[i] for row in rows)]
     for index in drop:
@@ -55,8 +56,15 @@ def _block(block: BlockData) -> list[str]:
             row.pop(index)
     align = ["left"] * (len(header) - len(names)) + ["right"] * len(names)
     text = tabulate(rows, header, tablefmt="simple", disable_numparse=True, colalign=align if rows else None)
-    hidden = len(block.rows) - len(rows)
-    return ["  " + line.rstrip() for line in text.splitlines()] + ([f"  （另有 {hidden} 行未显示，见 --json）"] if hidden else [])
+    bare, hidden = len(block.rows) - len(told), len(told) - len(rows)
+    notes = [f"  （另有 {bare} 个空行）"] if bare else []
+    notes += [f"  （另有 {hidden} 行未显示，见 --json）"] if hidden else []
+    return ["  " + line.rstrip() for line in text.splitlines()] + notes
+
+
+def _is_bare(block: BlockData, row: Row, index: int) -> bool:
+    """A row of the form in which nothing is printed but its number."""
+    return not row.raw_label.strip() and all(not column[index].raw.strip() for column in block.columns.values())
 
 
 def _line(row: Row) -> str:

@@ -24,6 +24,7 @@ class BlockBuilder:
     rows: list[Row] = field(default_factory=list)
     amounts: list[list[Amount]] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
+    at: list[int] = field(default_factory=list)
 
 
 class TableBuilder:
@@ -35,6 +36,7 @@ class TableBuilder:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self.used: list[set[int]] = [set() for _ in sheet.texts]
+        self._row = -1
         self._collected: dict[tuple[str, str], list[tuple[str, Place]]] = {}
 
     def block(self, spec: BlockSpec, names: list[str]) -> BlockBuilder:
@@ -50,10 +52,35 @@ class TableBuilder:
         """Adds an example to a problem that is told once per table; `template` has {n} and {list}."""
         self._collected.setdefault((kind, template), []).append((example, place))
 
+    def misplaced(self, example: str, place: Place) -> None:
+        """A row whose cells do not stand where the header says: its figures cannot be relied on."""
+        self.collect("行错位", "{n} 行的单元格数目或位置与表头不符，这些行的数字不可用：{list}", example, place)
+
+    def check_shift(self, block: BlockBuilder) -> None:
+        """Rows whose total is blank while the figures after it add up as if moved one column on.
+
+        Such a row is shifted, not left blank; where most rows are, the whole table is.
+        """
+        total = next((i for i, c in enumerate(block.names) if self._is_total(block, c)), None)
+        if total is None or len(block.names) < total + 3:
+            return
+        moved = [i for i, amounts in enumerate(block.amounts) if _adds_up_moved(amounts[total:])]
+        for i in moved:
+            self.misplaced(block.rows[i].raw_label or block.rows[i].label, block.rows[i].place)
+            block.amounts[i] = [_unreliable(a) for a in block.amounts[i]]
+        filled = sum(1 for amounts in block.amounts if any(a.value for a in amounts))
+        if len(moved) > 2 and len(moved) >= filled:
+            self.report("行错位", "数字整体错开了一列", self.sheet.place, blocking=True)
+
+    def _is_total(self, block: BlockBuilder, column: str) -> bool:
+        spec = next(c for c in block.spec.columns if c.name == column)
+        return any(name.endswith(("合计", "小计")) for name in (spec.name, *spec.aliases))
+
     def read(self, row: int, column: int) -> Amount:
         """The figure at a grid position, which is thereby placed."""
         cell = self.sheet.cell(row, column)
         self.used[row].add(column)
+        self._row = row
         return read_amount(cell.text, self.unit, cell.place)
 
     def blank(self, cell: GridCell) -> Amount:
@@ -67,7 +94,7 @@ class TableBuilder:
     def add(self, block: BlockBuilder, row: Row, amounts: list[Amount], reliable: bool = True) -> None:
         """Adds a row. Where it is not certain which figure belongs where, none can be relied on."""
         if not reliable:
-            amounts = [a if a.state == "blank" else replace(a, state="unreadable", value=None) for a in amounts]
+            amounts = [_unreliable(a) for a in amounts]
         if row.key in block.index:
             if not self._accept_repeated(block, row, amounts):
                 return
@@ -76,6 +103,7 @@ class TableBuilder:
         block.index[row.key] = len(block.rows)
         block.rows.append(row)
         block.amounts.append(amounts)
+        block.at.append(self._row)
         for name, amount in zip(block.names, amounts, strict=True):
             if reliable and (amount.state == "unreadable" or (amount.state == "text" and amount.raw.strip())):
                 self.collect("值不识别", "{n} 个单元格读不成数：{list}", f"{row.key} {name}“{amount.raw.strip()[:20]}”", amount.place)
@@ -96,17 +124,36 @@ class TableBuilder:
         return {name: _freeze(block, self.spec) for name, block in self.blocks.items()}
 
     def _count_unplaced(self) -> None:
-        """Conservation: every printed figure below the header stands in a cell or is told here."""
+        """Conservation: every printed figure below the header stands in a cell or is told here, and
+        the other figures of a row that has one to spare cannot be relied on either."""
+        doubtful: set[int] = set()
         for row in range(self.sheet.header, len(self.sheet.texts)):
             used = self.used[row]
             for column, text in enumerate(self.sheet.texts[row]):
                 if text and column not in used and has_digit(text):
                     cell = self.sheet.cells[row][column]
-                    self.collect("值不识别", "{n} 个印出的数不知属于哪一格：{list}", f"“{cell.text.strip()[:20]}”", cell.place)
+                    self.collect("值不识别", "{n} 个印出的数不知属于哪一格，所在的行不可用：{list}", f"“{cell.text.strip()[:20]}”", cell.place)
+                    doubtful.add(row)
+        for block in self.blocks.values():
+            for index, at in enumerate(block.at):
+                if at in doubtful:
+                    block.amounts[index] = [_unreliable(a) for a in block.amounts[index]]
+
+
+def _unreliable(amount: Amount) -> Amount:
+    return amount if amount.state == "blank" else replace(amount, state="unreadable", value=None)
+
+
+def _adds_up_moved(amounts: list[Amount]) -> bool:
+    """Whether a row's total is blank and the next figure is the sum of those after it."""
+    if amounts[0].state != "blank" or not amounts[1].value or amounts[1].state != "number":
+        return False
+    parts = [a.value for a in amounts[2:] if a.value]
+    return bool(parts) and abs(sum(parts) - amounts[1].value) <= amounts[1].half * (len(parts) + 1)
 
 
 def _freeze(block: BlockBuilder, spec: TableSpec) -> BlockData:
-    rows = _with_levels(block.rows, spec.chart) if spec.chart else tuple(block.rows)
+    rows = with_levels(block.rows, spec.chart) if spec.chart else tuple(block.rows)
     columns = {name: tuple(amounts[i] for amounts in block.amounts) for i, name in enumerate(block.names)}
     return BlockData(block.spec, rows, columns)
 
@@ -115,7 +162,7 @@ LENGTHS = {"功能": {3: 1, 5: 2, 7: 3}, "经济": {3: 1, 5: 2}}
 """Digits of a code -> level, per chart."""
 
 
-def _with_levels(rows: list[Row], chart: str) -> tuple[Row, ...]:
+def with_levels(rows: list[Row], chart: str) -> tuple[Row, ...]:
     """Levels and parents by code; a row with rows below it is a 小计, one without is 明细."""
     lengths = LENGTHS[chart]
     present = {row.code for row in rows if row.code and len(row.code) in lengths}

@@ -19,6 +19,8 @@ Rows = list[tuple[GridCell, ...]]
 _PAGE = re.compile(r"[-\u2014]*第?[-\u2014]?\d{1,4}[-\u2014]?页?(?:[,/]?共?\d{1,4}页?)?[-\u2014]*")
 _CONTINUED = re.compile(r"[(]?续(?:表|上表|上页)?[)]?(?:[一二三四五六七八九十\d]+)?")
 _CLOSING = re.compile(r"(?:备?注[:：1-9]|如?本表|说明[:：])")
+_SHORT, _UNKNOWN = 40, 3
+"""Lines longer than this end a table; so do more lines than this that tell nothing."""
 _REACH = 8
 """How many lines above a grid are searched for its title."""
 
@@ -29,6 +31,8 @@ class Candidate:
 
     adjacent: only 表号, 部门, 年度, 单位 stand between that title and the grid. above: the nearest
     lines above (nearest first), for a garbled title. parts: the grid blocks it was put together of.
+    gap: what parts it from the grid before: 0 at most a page end, 1 a few lines that tell nothing,
+    2 something that ends a table (a remark, a title, a paragraph).
     """
 
     rows: Rows
@@ -40,7 +44,7 @@ class Candidate:
     above: list[str] = field(default_factory=list)
     parts: list[GridBlock] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    foreign: bool = True
+    gap: int = 2
 
 
 def gather(document: Document, titles: TitleIndex) -> list[Candidate]:
@@ -52,12 +56,18 @@ def gather(document: Document, titles: TitleIndex) -> list[Candidate]:
         if isinstance(block, TextBlock):
             lines.append(block.text)
             continue
+        carried: list[str] = []
+        above = lines
         for index, part in enumerate(_split(block, titles)):
-            above = lines if index == 0 else []
+            above = (lines if index == 0 else []) + carried
             candidate = _candidate(part, block, above, titles)
-            candidate.foreign = index > 0 or _is_foreign(above, titles, running, found[-1] if found else None)
+            if not candidate.rows:
+                carried.extend(cell.text for row in part for cell in row if cell.text.strip())
+                continue
+            candidate.gap = 2 if index > 0 else _gap(above, titles, running, found[-1] if found else None)
             found.append(candidate)
-        lines = []
+            carried = []
+        lines = [*above, *carried] if carried else []
     return found
 
 
@@ -124,21 +134,22 @@ def _read_head(candidate: Candidate, text: str, titles: TitleIndex) -> bool:
     return candidate.around.read(text)
 
 
-def _is_foreign(lines: list[str], titles: TitleIndex, running: frozenset[str], last: Candidate | None) -> bool:
-    """Whether anything but a page end stands between the last grid and this one."""
+def _gap(lines: list[str], titles: TitleIndex, running: frozenset[str], last: Candidate | None) -> int:
+    """What stands between the last grid and this one, as `Candidate.gap`."""
+    unknown = 0
     for line in lines:
         text = folded(line)
-        if _CLOSING.match(text):
-            return True
+        if _CLOSING.match(text) or len(text) > _SHORT:
+            return 2
         if _PAGE.fullmatch(text) or _CONTINUED.fullmatch(text) or text in running:
             continue
         title = titles.find(line)
         if title is not None:
             if last is None or title != last.title_id:
-                return True
+                return 2
         elif not Surroundings().read(line):
-            return True
-    return False
+            unknown += 1
+    return 0 if not unknown else 1 if unknown <= _UNKNOWN else 2
 
 
 def same_header(first: Rows, second: Rows) -> int:

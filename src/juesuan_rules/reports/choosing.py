@@ -13,6 +13,8 @@ WITH_TITLE = 0.4
 """A title right above is believed from this share of header and rows on."""
 WITHOUT_TITLE = 0.75
 MARGIN = 0.08
+LIKE_TITLE = 0.6
+"""A line above resembling a title this much is a garbled title."""
 ANOTHER = 0.85
 """From this score on, another table's header overrules the title."""
 
@@ -93,9 +95,12 @@ def top_of(sheet: Sheet) -> frozenset[str]:
 
 
 def choose(
-    indexes: tuple[SpecIndex, ...], sheet: Sheet, title_id: str | None, adjacent: bool, above: list[str]
+    indexes: tuple[SpecIndex, ...], sheet: Sheet, title_id: str | None, adjacent: bool, above: list[str], titled: frozenset[str]
 ) -> tuple[TableSpec | None, str]:
-    """The table this grid is, or None; and "" or what a reader must be told about the choice."""
+    """The table this grid is, or None; and "" or what a reader must be told about the choice.
+
+    `titled`: tables that have a title of their own elsewhere in the document.
+    """
     headings, top, labels = headings_of(sheet), top_of(sheet), labels_of(sheet)
     scores = {index.spec.id: score(index, headings, top, labels) for index in indexes}
     specs = {index.spec.id: index.spec for index in indexes}
@@ -110,16 +115,20 @@ def choose(
             return specs[best], f"题名是“{title_id}”，表头和行却是“{best}”的"
         elif adjacent:
             return specs[title_id], "" if scores[title_id] >= WITH_TITLE or not any(b.columns for b in specs[title_id].blocks) else "表头"
-    return _without_title(ranked, scores, specs, above)
+    return _without_title(ranked, scores, specs, above, titled)
 
 
-def _without_title(ranked: list[str], scores: dict[str, float], specs: dict[str, TableSpec], above: list[str]) -> tuple[TableSpec | None, str]:
+def _without_title(
+    ranked: list[str], scores: dict[str, float], specs: dict[str, TableSpec], above: list[str], titled: frozenset[str]
+) -> tuple[TableSpec | None, str]:
+    """By header and rows alone; a garbled title above, and who is still without a grid, decide between equals."""
     near = [table for table in ranked if scores[table] >= WITHOUT_TITLE and scores[table] >= scores[ranked[0]] - MARGIN] if ranked else []
     if not near:
         return None, ""
     if len(near) > 1:
-        alike = {table: max((similarity(line, specs[table]) for line in above), default=0.0) + scores[table] * 0.2 for table in near}
-        near.sort(key=lambda table: -alike[table])
-        if alike[near[0]] - alike[near[1]] < 0.05:
+        alike = {table: max((similarity(line, specs[table]) for line in above), default=0.0) for table in near}
+        points = {table: scores[table] + (alike[table] if alike[table] >= LIKE_TITLE else 0.0) - 0.2 * (table in titled) for table in near}
+        near.sort(key=lambda table: -points[table])
+        if points[near[0]] - points[near[1]] < MARGIN / 2:
             return None, f"没有题名，表头像“{near[0]}”，也像“{near[1]}”，无法确定是哪一张"
     return specs[near[0]], f"没有认出题名，按表头认作“{near[0]}”"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from juesuan_rules.catalogue.model import RowSpec
 from juesuan_rules.documents.model import Place
-from juesuan_rules.reports.building import LENGTHS, BlockBuilder, TableBuilder
+from juesuan_rules.reports.building import BlockBuilder, TableBuilder
 from juesuan_rules.reports.choosing import row_names
 from juesuan_rules.reports.header import ColumnHead, map_columns
 from juesuan_rules.reports.model import Row
@@ -41,8 +41,9 @@ def read_codes(table: TableBuilder, heads: list[ColumnHead], words: Words) -> bo
     sheet = table.sheet
     pending = _pending_total(sheet, words, totals)
     for row in range(sheet.header, len(sheet.texts)):
-        if any(sheet.texts[row]):
+        if any(sheet.texts[row]) and row != sheet.ordinals:
             pending = _read_row(table, builder, columns, row, totals, pending)
+    table.check_shift(builder)
     return True
 
 
@@ -52,8 +53,12 @@ def _find_columns(table: TableBuilder, heads: list[ColumnHead]) -> CodeColumns |
     codes = [head.index for head in heads if head.kind == "编码"]
     if not names and not codes:
         names, codes = _label_columns_by_rows(sheet)
-    end = max([*names[:1], *codes], default=-1) + 1
     name = names[0] if names else None
+    if name is not None and not codes:
+        codes = [i for i in range(name) if any(is_code(sheet.text(r, i)) for r in range(sheet.header, len(sheet.texts)))]
+    end = max([*names[:1], *codes], default=-1) + 1
+    if name is None and end < sheet.width and not heads[end].own:
+        name, end = end, end + 1
     if name is not None and codes:
         codes = [i for i in range(min(codes), end) if i != name]
     mapped = map_columns(spec.columns, [head for head in heads[end:] if head.kind in ("", "项目")])
@@ -111,11 +116,11 @@ def _read_row(
     elif total is not None and not filled and _next_is_bare(sheet, row, columns):
         return total
     if not reliable:
-        table.collect("行错位", "{n} 行的单元格数目或位置与表头不符，这些行的数字不可用：{list}", f"{code} {name}".strip()[:24] or "合计", place)
+        table.misplaced(f"{code} {name}".strip()[:24] or "合计", place)
     if total is not None:
         made = Row(total.key, total.label, name or total.label, raw_code, role=total.role, place=place)
     else:
-        made = _detail(table, code, raw_code, name, place)
+        made = _detail(code, raw_code, name, place)
     table.add(builder, made, amounts, reliable)
     return pending
 
@@ -151,10 +156,6 @@ def _next_is_bare(sheet: Sheet, row: int, columns: CodeColumns) -> bool:
     return not any(following[: columns.first_amount]) and any(has_digit(t) for t in following)
 
 
-def _detail(table: TableBuilder, code: str, raw_code: str, name: str, place: Place) -> Row:
-    lengths = LENGTHS.get(table.spec.chart, {})
-    if code and lengths and len(code) not in lengths:
-        table.collect("行不识别", "{n} 行的科目编码位数不对：{list}", f"{code} {name}".strip()[:24], place)
-    if not code and lengths:
-        table.collect("行不识别", "{n} 行没有科目编码：{list}", name[:20], place)
+def _detail(code: str, raw_code: str, name: str, place: Place) -> Row:
+    """A row as printed; a code that is missing or cut is completed when all tables are known."""
     return Row(code or name, name, name, raw_code, code or None, place=place)

@@ -13,6 +13,8 @@ from juesuan_rules.reports.header import ColumnHead, map_columns
 from juesuan_rules.reports.model import Row
 from juesuan_rules.reports.sheet import Sheet, Words, folded, has_digit, is_figure, is_integer, labelled
 
+GARBLED = 0.3
+"""How much of a label must be left where the rows before and after it tell which row it is."""
 ALIKE = 0.6
 """A label not in the layout is still the row of its 行次 when it resembles it this much."""
 
@@ -52,8 +54,10 @@ def read_fixed(table: TableBuilder, heads: list[ColumnHead], words: Words) -> bo
                 side.by_line[row.line] = index
     sheet = table.sheet
     for row in range(sheet.header, len(sheet.texts)):
-        if any(sheet.texts[row]):
+        if any(sheet.texts[row]) and row != sheet.ordinals:
             _read_row(table, row, sides)
+    for side in sides:
+        table.check_shift(side.builder)
     return True
 
 
@@ -79,7 +83,7 @@ def _find_sides(table: TableBuilder, heads: list[ColumnHead], words: Words) -> l
             table.report("表头不识别", f"{spec.name or '本表'}的“{'、'.join(mapped.guessed)}”栏名不清，按位置认定", table.sheet.place)
         if not mapped.columns:
             return None
-        sides.append(Side(spec, start, end, start, line, sorted(mapped.columns.items(), key=lambda item: item[1])))
+        sides.append(Side(spec, start, end if end < len(heads) else table.sheet.width, start, line, sorted(mapped.columns.items(), key=lambda item: item[1])))
     return sides
 
 
@@ -125,38 +129,31 @@ def _line_column(sheet: Sheet, heads: list[ColumnHead]) -> int | None:
 
 
 def _read_row(table: TableBuilder, row: int, sides: list[Side]) -> None:
-    """One printed row, both blocks. `shift` is what lost or added cells moved a block by."""
+    """One printed row, every block. `shifts`: by how much lost or added cells moved each block."""
     sheet = table.sheet
     length = len(sheet.texts[row])
     regular = length == sheet.width or (length < sheet.width and sheet.ragged)
-    shifts = [0] * len(sides) if regular and _stands(sheet, row, sides, [0] * len(sides)) else _realign(sheet, row, sides)
-    if shifts is None:
-        place = sheet.cell(row, 0).place
-        table.collect("行错位", "{n} 行的单元格数目或位置与表头不符，这些行的数字不可用：{list}", _row_name(sheet, row), place)
-        for side in sides:
-            _add_row(table, row, side, 0, reliable=False)
-        return
-    starts = [side.start + shift for side, shift in zip(sides, shifts, strict=True)]
-    ends = [*starts[1:], max(length, sides[-1].end) if regular else length]
-    for side, shift, start, end in zip(sides, shifts, starts, ends, strict=True):
-        whole = end - start == side.end - side.start or (side is sides[-1] and all(not t for t in sheet.texts[row][start + side.end - side.start :]))
-        if not whole and side is sides[-1] and sheet.ragged and end - start < side.end - side.start:
-            whole = True
-        if not whole:
-            table.collect("行错位", "{n} 行的单元格数目或位置与表头不符，这些行的数字不可用：{list}", _row_name(sheet, row), sheet.cell(row, 0).place)
-        _add_row(table, row, side, shift, whole)
+    stands = regular and all(_stands(sheet, row, side, 0) for side in sides)
+    shifts = [0] * len(sides) if stands else _realign(sheet, row, sides)
+    starts = [side.start + shift for side, shift in zip(sides, shifts or [0] * len(sides), strict=True)]
+    for side, start, end in zip(sides, starts, [*starts[1:], sheet.width if stands else length], strict=True):
+        shift = start - side.start
+        sound = stands or (shifts is not None and end - start == side.end - side.start and _stands(sheet, row, side, shift))
+        if not sound:
+            table.misplaced(_row_name(sheet, row), sheet.cell(row, 0).place)
+        _add_row(table, row, side, shift, sound)
 
 
-def _stands(sheet: Sheet, row: int, sides: list[Side], shifts: list[int]) -> bool:
-    """Whether labels, 行次 and amounts of every block look like what their columns should hold."""
-    for side, shift in zip(sides, shifts, strict=True):
-        label = sheet.text(row, side.label + shift)
-        line = sheet.text(row, side.line + shift) if side.line is not None else ""
-        if label and is_figure(label) or line and not is_integer(line):
-            return False
-        if any(labelled(sheet.cell(row, column + shift).text) in side.by_label for _, column in side.columns if sheet.text(row, column + shift)):
-            return False
-    return True
+def _stands(sheet: Sheet, row: int, side: Side, shift: int) -> bool:
+    """Whether label, 行次 and amounts of a block look like what their columns should hold."""
+    label = sheet.text(row, side.label + shift)
+    amounts = [(sheet.text(row, column + shift), sheet.cell(row, column + shift)) for _, column in side.columns]
+    if label and is_figure(label) or any(text and labelled(cell.text) in side.by_label for text, cell in amounts):
+        return False
+    if side.line is None:
+        return True
+    line = sheet.text(row, side.line + shift)
+    return is_integer(line) or not line and not any(is_integer(text) for text, _ in amounts)
 
 
 def _realign(sheet: Sheet, row: int, sides: list[Side]) -> list[int] | None:
@@ -200,12 +197,14 @@ def _add_row(table: TableBuilder, row: int, side: Side, shift: int, reliable: bo
     if not raw and line is None and not filled:
         return
     found = _match(table, side, raw, line, label_cell.place)
+    if found is None and line is None:
+        found = _only_one_left_out(table, side, row, shift, raw)
     if found is None:
         if not reliable and not raw:
             table.used[row].difference_update(column + shift for _, column in side.columns)
             return
         key = raw or (f"第{line}行" if line is not None else f"无名行{len(side.builder.rows) + 1}")
-        table.report("行不识别", f"“{key}”不是本表的行" if raw else f"{key}有数字而没有项目名称", label_cell.place, key)
+        table.report("行不识别", f"“{key}”不是本表的行" if raw else f"{key}有数字而没有项目名称", label_cell.place, key, blocking=not raw)
         spec = RowSpec(key, raw or key)
     else:
         spec = side.spec.rows[found]
@@ -225,7 +224,7 @@ def _match(table: TableBuilder, side: Side, raw: str, line: int | None, place: P
     known = side.by_label.get(text)
     if known:
         fresh = [i for i in known if i not in side.used] or known
-        chosen = next((i for i in fresh if line is not None and side.spec.rows[i].line == line), None)
+        chosen = next((i for i in known if line is not None and side.spec.rows[i].line == line), None)
         if chosen is None:
             chosen = next((i for i in fresh if i > side.last), fresh[0])
         expected = side.spec.rows[chosen].line
@@ -239,6 +238,22 @@ def _match(table: TableBuilder, side: Side, raw: str, line: int | None, place: P
     if near is not None and line is None and _likeness(text, side.spec.rows[near]) >= 0.85:
         return _met(side, near)
     return None
+
+
+def _only_one_left_out(table: TableBuilder, side: Side, row: int, shift: int, raw: str) -> int | None:
+    """Without 行次, a lost or garbled label is known when one row of the layout is missing just there."""
+    sheet = table.sheet
+    following = len(side.spec.rows)
+    for later in range(row + 1, len(sheet.texts)):
+        known = side.by_label.get(labelled(sheet.cell(later, side.label + shift).text))
+        if known:
+            following = next((i for i in known if i > side.last), following)
+            break
+    if following != side.last + 2 or (raw and _likeness(labelled(raw), side.spec.rows[side.last + 1]) < GARBLED):
+        return None
+    label = side.spec.rows[side.last + 1].label
+    table.collect("行不识别", "{n} 行的项目名称缺失或不清，按前后行认定：{list}", label, sheet.cell(row, 0).place)
+    return _met(side, side.last + 1)
 
 
 def _met(side: Side, index: int) -> int:

@@ -8,6 +8,7 @@ from juesuan_rules.catalogue.model import ColumnSpec
 from juesuan_rules.reports.sheet import Sheet, Words, folded, insert_blanks, is_code, is_figure, is_integer, labelled
 
 MAX_HEADER = 10
+"""Rows with anything in them that a header may have."""
 
 
 @dataclass(slots=True)
@@ -36,16 +37,28 @@ class ColumnMap:
 def find_header(sheet: Sheet, words: Words, row_labels: frozenset[str]) -> None:
     """Sets `sheet.header` and `sheet.ordinals`: the first row with a code, a row label or an amount
     begins the data."""
-    for row in range(min(len(sheet.texts), MAX_HEADER)):
+    seen = 0
+    for row in range(len(sheet.texts)):
         filled = [text for text in sheet.texts[row] if text]
-        if not filled:
+        if not filled or seen > MAX_HEADER:
             continue
+        seen += 1
         if is_ordinals(filled, words, sheet.ordinals >= 0):
             sheet.ordinals = row if sheet.ordinals < 0 else sheet.ordinals
         elif _is_data(sheet, row, filled, words, row_labels):
             sheet.header = row
+            _find_late_ordinals(sheet, words)
             return
     sheet.header = next((r for r in range(len(sheet.texts) - 1, -1, -1) if any(sheet.texts[r])), -1) + 1
+
+
+def _find_late_ordinals(sheet: Sheet, words: Words) -> None:
+    """A marked 栏次 row that slipped below the first data rows is still the 栏次 row."""
+    if sheet.ordinals < 0:
+        for row in range(sheet.header, min(sheet.header + 3, len(sheet.texts))):
+            filled = [text for text in sheet.texts[row] if text]
+            if len(filled) > 1 and filled[0] in words["栏次"] and is_ordinals(filled, words, False):
+                sheet.ordinals = row
 
 
 def is_ordinals(filled: list[str], words: Words, seen: bool) -> bool:
@@ -112,12 +125,11 @@ def read_heads(sheet: Sheet, words: Words) -> list[ColumnHead]:
     """One ColumnHead per grid column."""
     heads = [ColumnHead(i) for i in range(sheet.width)]
     filled_down: list[str] = ["" for _ in heads]
+    if sheet.ordinals >= 0 and _is_whole(sheet, sheet.ordinals):
+        _read_ordinals(sheet.texts[sheet.ordinals], heads)
     for row in range(sheet.header):
         texts = sheet.texts[row]
-        if row == sheet.ordinals:
-            _read_ordinals(texts, heads)
-            continue
-        if sheet.ordinals >= 0 and row > sheet.ordinals or len(texts) > sheet.width:
+        if row == sheet.ordinals or sheet.ordinals >= 0 and row > sheet.ordinals or not _is_whole(sheet, row):
             continue
         above = list(filled_down)
         left, owner = "", ""
@@ -136,6 +148,12 @@ def read_heads(sheet: Sheet, words: Words) -> list[ColumnHead]:
     return heads
 
 
+def _is_whole(sheet: Sheet, row: int) -> bool:
+    """Whether a header row has a cell for every column, so that its positions mean something."""
+    length = len(sheet.texts[row])
+    return length == sheet.width or length < sheet.width and sheet.ragged
+
+
 def _read_ordinals(texts: list[str], heads: list[ColumnHead]) -> None:
     for head in heads:
         text = texts[head.index] if head.index < len(texts) else ""
@@ -144,19 +162,24 @@ def _read_ordinals(texts: list[str], heads: list[ColumnHead]) -> None:
 
 
 def _kind(head: ColumnHead, words: Words) -> str:
-    own = head.own
-    for kind in ("编码", "名称", "项目", "行次"):
-        if own in words[kind]:
+    """编码 and 名称 wherever they stand in the column's header; the others only lowest."""
+    for kind in ("编码", "名称"):
+        if any(text in words[kind] for text in head.path):
             return kind
-    return "编码" if own in words["编码分栏"] and head.group else ""
+    if head.own in words["编码分栏"] and head.group:
+        return "编码"
+    return next((kind for kind in ("项目", "行次") if head.own in words[kind]), "")
 
 
 def map_columns(specs: tuple[ColumnSpec, ...], heads: list[ColumnHead]) -> ColumnMap:
     """Finds each amount column among `heads` (those of its block): words first, 栏次 in doubt."""
     result = ColumnMap()
     free = [head for head in heads if not head.kind]
+    known = frozenset(name for spec in specs for name in _names(spec))
     for spec in specs:
         named = [head for head in free if _plain(head.own) in _names(spec)]
+        if not named:
+            named = [head for head in free if folded(spec.name) in head.path[:-1] and head.own not in known]
         if len(named) > 1 and spec.group:
             named = [head for head in named if head.group == folded(spec.group)] or named
         if len(named) > 1:

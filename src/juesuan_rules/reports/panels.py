@@ -59,7 +59,7 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead]) -> bool:
                 last = found if found is not None else last
                 table.add(builder, result, [table.read(row, panel.amount)], reliable)
     for row in sorted(irregular):
-        table.collect("行错位", "{n} 行的单元格数目与表头不符，这些行的数字不可用：{list}", " ".join(t for t in sheet.texts[row] if t)[:24], sheet.cell(row, 0).place)
+        table.misplaced(" ".join(t for t in sheet.texts[row] if t)[:24], sheet.cell(row, 0).place)
     for row in sorted(total_rows):
         for result, cell, column in _totals(table, row, chart):
             table.add(builder, result, [table.read(row, column) if column >= 0 else table.blank(cell)])
@@ -78,8 +78,11 @@ def _find_panels(table: TableBuilder, heads: list[ColumnHead]) -> list[Panel]:
             codes.append(head.index)
         elif head.kind in ("名称", "项目"):
             name = head.index
-        elif head.own in names and name is not None:
-            panels.append(Panel(codes, name, head.index))
+        elif head.own in names:
+            if name is not None:
+                panels.append(Panel(codes, name, head.index))
+            else:
+                table.report("缺列", "有一栏没有科目名称，这一栏没有读入", table.sheet.place, blocking=True)
             codes, name = [], None
     return panels or _panels_by_rows(table)
 
@@ -120,7 +123,7 @@ def _row(table: TableBuilder, panel: Panel, row: int, chart: Chart, last: int, i
     name = labelled(raw)
     reliable = not irregular and not (raw and is_figure(sheet.text(row, panel.name))) and (not code or code.isdecimal())
     if not reliable and not irregular:
-        table.collect("行错位", "{n} 行的单元格数目与表头不符，这些行的数字不可用：{list}", f"{raw_code} {raw}"[:24], cell.place)
+        table.misplaced(f"{raw_code} {raw}"[:24], cell.place)
     found = _match(chart, code, name, last)
     place = sheet.cell(row, panel.codes[0]).place if panel.codes else cell.place
     if found is not None:

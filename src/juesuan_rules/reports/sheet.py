@@ -108,18 +108,22 @@ def make_sheet(rows: list[tuple[GridCell, ...]], kind: str, place: Place) -> She
         elif kind == "columns" or any(line):
             cells.append(list(row))
             texts.append(line)
-    lengths = Counter(len(line) for line in texts if len(line) > 1)
-    width = max(lengths, key=lambda n: (lengths[n], n)) if lengths else 1
-    if kind == "cells":
-        width = max((n for n in lengths if lengths[n] * 4 >= len(texts)), default=max(lengths, default=1))
-    ragged = not any(line and not line[-1] for line in texts)
+    width, ragged = _measure(texts, kind)
     return Sheet(cells, texts, width, kind, place, notes=notes, ragged=ragged)
 
 
-def drop_rows(sheet: Sheet, keep: list[bool]) -> None:
-    """Removes the rows not marked in `keep`, before the header was looked for."""
-    sheet.cells = [row for row, kept in zip(sheet.cells, keep, strict=True) if kept]
-    sheet.texts = [row for row, kept in zip(sheet.texts, keep, strict=True) if kept]
+def _measure(texts: list[list[str]], kind: str) -> tuple[int, bool]:
+    """(columns, ragged): ragged where no row ends with an empty cell and many rows are short."""
+    lengths = Counter(len(line) for line in texts if len(line) > 1)
+    if not lengths:
+        return 1, False
+    if kind == "cells":
+        return max((n for n in lengths if lengths[n] * 4 >= len(texts)), default=max(lengths)), False
+    width = max(lengths)
+    short = sum(count for length, count in lengths.items() if length < width)
+    if short * 4 >= len(texts) and not any(line and not line[-1] for line in texts):
+        return width, True
+    return max(lengths, key=lambda n: (lengths[n], n)), False
 
 
 def insert_blanks(sheet: Sheet, row: int, column: int, count: int) -> None:

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from juesuan_rules.amounts import UNITS
 from juesuan_rules.catalogue.model import Layout, TableSpec
 from juesuan_rules.catalogue.words import words_of
-from juesuan_rules.documents.model import Document, GridBlock
+from juesuan_rules.documents.model import Document, GridBlock, GridCell
 from juesuan_rules.reports.building import TableBuilder
 from juesuan_rules.reports.candidates import Candidate, first_label, gather, same_header
 from juesuan_rules.reports.choosing import SpecIndex, choose, index_specs, row_names
 from juesuan_rules.reports.codes import read_codes
+from juesuan_rules.reports.completing import complete_codes
 from juesuan_rules.reports.fixed import read_fixed
 from juesuan_rules.reports.header import ColumnHead, find_header, read_heads, spread_header
 from juesuan_rules.reports.model import Problem, Table
 from juesuan_rules.reports.panels import read_panels
-from juesuan_rules.reports.sheet import Sheet, Words, is_code, labelled, make_sheet
+from juesuan_rules.reports.sheet import Sheet, Words, is_code, is_integer, labelled, make_sheet
 from juesuan_rules.reports.titles import index_titles
 from juesuan_rules.reports.wide import read_wide
 
@@ -36,6 +37,8 @@ class Chosen:
     sheet: Sheet
     told: str
     labels: frozenset[str]
+    lines: frozenset[int]
+    told_after: str = ""
 
 
 def recognise_tables(
@@ -63,7 +66,8 @@ def recognise_tables(
             problems.append(problem)
             others.append(table.grid)
     numbered = {item.spec.id for item in chosen if item.sheet.ordinals >= 0}
-    return _tell_missing_ordinals(tables, numbered), tuple(others), tuple(problems)
+    exempt = {item.spec.id for item in chosen if item.spec.wide and _is_long(item.sheet, item.labels)}
+    return complete_codes(_tell_missing_ordinals(tables, numbered, exempt)), tuple(others), tuple(problems)
 
 
 # ------------------------------------------------------------------ which grid is which table
@@ -76,20 +80,25 @@ def _choose_all(
     others: list[GridBlock] = []
     problems: list[Problem] = []
     last: Chosen | None = None
-    for candidate in gather(document, index_titles(layout)):
-        if last is not None and not candidate.foreign and _goes_on(last, candidate):
+    candidates = gather(document, index_titles(layout))
+    titled = frozenset(c.title_id for c in candidates if c.title_id and c.adjacent)
+    for candidate in candidates:
+        if last is not None and candidate.gap < 2 and _goes_on(last, candidate):
             _append(last, candidate)
             continue
         sheet = make_sheet(candidate.rows, candidate.kind, candidate.place)
-        spec, told = choose(indexes, sheet, candidate.title_id, candidate.adjacent, candidate.above) if sheet.texts else (None, "")
+        spec, told = choose(indexes, sheet, candidate.title_id, candidate.adjacent, candidate.above, titled) if sheet.texts else (None, "")
         if spec is None:
+            if last is not None and candidate.gap == 0 and candidate.title_id is None:
+                last.told_after = "表后紧接着的一段表格认不出是不是它的续页，没有读入"
             last = None
             others.extend(candidate.parts)
             if told:
                 problems.append(Problem("表头不识别", told, place=candidate.place))
             continue
         labels = frozenset(name for block in spec.blocks for names in row_names(block) for name in names)
-        last = Chosen(candidate, spec, sheet, told, labels)
+        lines = frozenset(row.line for block in spec.blocks for row in block.rows if row.line is not None)
+        last = Chosen(candidate, spec, sheet, told, labels, lines)
         chosen.append(last)
     return chosen, others, problems
 
@@ -106,14 +115,17 @@ def _goes_on(last: Chosen, candidate: Candidate) -> bool:
         return False
     filled = [row for row in body if any(cell.text.strip() for cell in row)][:6]
     fitting = sum(1 for row in filled if _fits(row, last))
-    return bool(filled) and 2 * fitting > len(filled)
+    return bool(filled) and (fitting == len(filled) if candidate.gap else 2 * fitting > len(filled))
 
 
-def _fits(row: tuple, last: Chosen) -> bool:  # type: ignore[type-arg]
+def _fits(row: tuple[GridCell, ...], last: Chosen) -> bool:
     texts = [labelled(cell.text) for cell in row if cell.text]
     if last.spec.form == "codes":
         return bool(texts) and (is_code(texts[0]) or texts[0] in last.labels)
-    return any(text in last.labels or (last.spec.form == "panels" and is_code(text) and len(text) in (3, 5)) for text in texts)
+    if any(text in last.labels or (last.spec.form == "panels" and is_code(text) and len(text) in (3, 5)) for text in texts):
+        return True
+    numbers = [int(text) for text in texts if is_integer(text)]
+    return bool(numbers) and all(number in last.lines for number in numbers)
 
 
 def _append(last: Chosen, candidate: Candidate) -> None:
@@ -142,6 +154,8 @@ def _read(item: Chosen, words: Words, money_unit: str | None) -> Table:
     else:
         builder.used = [set(range(len(texts))) for texts in sheet.texts]
         builder.notes.append("只认表名，不读数字：表样中没有它的栏目")
+    if item.told_after:
+        builder.report("跨页残缺", item.told_after, sheet.place)
     if not unit and has_columns:
         builder.report("单位不明", "没有印金额单位，全文也没有说明", sheet.place, blocking=True)
     blocks = builder.finish()
@@ -191,12 +205,12 @@ def _figures(table: Table) -> list[tuple[str, str, tuple[object, ...]]]:
     return [(name, column, tuple(a.value for a in amounts)) for name, block in table.blocks.items() for column, amounts in block.columns.items()]
 
 
-def _tell_missing_ordinals(tables: dict[str, Table], numbered: set[str]) -> dict[str, Table]:
+def _tell_missing_ordinals(tables: dict[str, Table], numbered: set[str], exempt: set[str]) -> dict[str, Table]:
     """A missing 栏次 row is told only where the publisher prints one in other tables (`numbered`)."""
     if not numbered:
         return tables
     result = dict(tables)
-    for table in [t for t in tables.values() if t.spec.numbers_row and t.blocks and t.spec.id not in numbered]:
+    for table in [t for t in tables.values() if t.spec.numbers_row and t.blocks and t.spec.id not in numbered | exempt]:
         problem = Problem("缺栏次", "没有栏次行", table.spec.id, place=table.place)
         result[table.spec.id] = replace(table, problems=(*table.problems, problem))
     return result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from juesuan_rules.catalogue.model import BlockSpec
 from juesuan_rules.documents.model import GridCell
 from juesuan_rules.reports.building import TableBuilder
@@ -53,15 +55,20 @@ def _agrees(spec: BlockSpec, heads: list[ColumnHead], found: dict[int, Position]
 
 
 def _by_words(spec: BlockSpec, heads: list[ColumnHead]) -> dict[int, Position]:
-    """Grid column -> address, by all header texts above it: the lowest that names a row decides."""
+    """Grid column -> address, by all header texts above it: the lowest that names a row decides.
+
+    An address two columns lay claim to belongs to neither.
+    """
     names = row_names(spec)
     columns = {folded(n): c.name for c in spec.columns for n in (c.name, *c.aliases)}
     result: dict[int, Position] = {}
     for head in heads:
         column = next((columns[text] for text in reversed(head.path) if text in columns), None)
         row = next((spec.rows[i].key for text in reversed(head.path) for i in range(len(names)) if labelled(text) in names[i]), None)
-        if column and row and (row, column) not in result.values():
+        if column and row:
             result[head.index] = (row, column)
+    claims = Counter(result.values())
+    result = {index: position for index, position in result.items() if claims[position] == 1}
     return result if len(result) >= len(spec.columns) * 2 else {}
 
 

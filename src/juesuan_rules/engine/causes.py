@@ -1,0 +1,236 @@
+"""Root causes: what several findings have in common.
+
+A table that is missing or unreadable makes whatever reads it undecided: one cause. A wrong figure
+fails every equation it stands in, and each of them implies the same correction: the cell that most
+failed checks agree on is the suspect, and they form one cause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from juesuan_rules.amounts import Amount, Exact
+from juesuan_rules.documents.model import NOWHERE, Place
+from juesuan_rules.engine.columns import ALL_MISSING, Cell
+from juesuan_rules.engine.compare import Judgement, merged
+from juesuan_rules.engine.evaluation import DOUBTFUL, FAIL, PASS, ROUNDING, Evaluation, Structural, Verdict
+from juesuan_rules.engine.forms import exact, size
+from juesuan_rules.engine.naming import cell_name
+from juesuan_rules.engine.wording import amount_text
+from juesuan_rules.findings import Cause
+from juesuan_rules.language.model import Form
+
+_TABLE_LEVEL = ("缺表:", "读取:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A failed comparison: per cell the interval of corrections (分) that would mend it."""
+
+    verdict: Verdict
+    corrections: dict[Cell, tuple[Exact | None, Exact | None]]
+
+
+@dataclass(slots=True)
+class Causes:
+    """Causes of an evaluation, and for verdicts (by part and position) their cause id and suspect."""
+
+    all: tuple[Cause, ...] = ()
+    of: dict[tuple[int, int], tuple[str, str | None]] = field(default_factory=dict)
+
+    def find(self, verdict: Verdict) -> tuple[str | None, str | None]:
+        """(cause id, suspect operand) of a verdict."""
+        return self.of.get((id(verdict.part), verdict.position), (None, None))
+
+
+def find_causes(evaluation: Evaluation) -> Causes:
+    """Group findings by what they have in common; ids name rules' objects, never values or lines."""
+    causes = Causes()
+    suspects: list[Cause] = []
+    failures = [f for f in [_failure(verdict, evaluation) for verdict in _failed(evaluation)] if f is not None]
+    while len(failures) > 1 and (best := _suspect(failures, evaluation)) is not None:
+        cell, members, others = best
+        name = cell_name(cell)
+        cause = f"疑点:{name}"
+        for failure in members:
+            causes.of[id(failure.verdict.part), failure.verdict.position] = (cause, name)
+        taken = {id(f) for f in members}
+        failures = [f for f in failures if id(f) not in taken]
+        place = cell.amount.place if cell.amount is not None else NOWHERE
+        suspects.append(Cause(cause, _suspect_sentence(cell, members, others), name, len(members), place))
+    causes.all = (*_structural(evaluation, causes), *suspects)
+    return causes
+
+
+def _failed(evaluation: Evaluation) -> list[Verdict]:
+    found = []
+    for part in evaluation.parts:
+        if FAIL in part.outcomes or DOUBTFUL in part.outcomes:
+            found += [Verdict(part, at) for at, code in enumerate(part.outcomes) if code in (FAIL, DOUBTFUL)]
+    return found
+
+
+# --- tables, rows and columns that are not there --------------------------------------------------
+
+
+def _structural(evaluation: Evaluation, causes: Causes) -> list[Cause]:
+    groups: dict[str, list[tuple[Verdict, str]]] = {}
+    for part in evaluation.parts:
+        for at, detail in part.details.items():
+            if detail.cause is not None and (id(part), at) not in causes.of:
+                text = detail.sentence if isinstance(detail, Structural) else detail.detail
+                groups.setdefault(detail.cause, []).append((Verdict(part, at), text))
+    found = []
+    for cause, members in groups.items():
+        if len(members) < 2 and not cause.startswith(_TABLE_LEVEL):
+            continue
+        for verdict, _ in members:
+            causes.of[id(verdict.part), verdict.position] = (cause, None)
+        undecided = sum(verdict.outcome == "undecided" for verdict, _ in members)
+        text = "报告中没有任何决算表" if cause == ALL_MISSING else next((t for v, t in members if v.outcome == "undecided"), members[0][1])
+        sentence = f"{text}：{undecided} 项核对无法判断" if undecided else _missing_row(cause, len(members))
+        found.append(Cause(cause, sentence, None, len(members), _place(evaluation, cause)))
+    return found
+
+
+def _missing_row(cause: str, count: int) -> str:
+    table, _, key = cause.partition(":")[2].rstrip("]").partition("[")
+    return f"《{table}》没有 {key} 这一行：{count} 项核对不符" if key else f"缺《{table}》"
+
+
+def _place(evaluation: Evaluation, cause: str) -> Place:
+    table = evaluation.books.report.tables.get(cause.partition(":")[2])
+    return table.place if table is not None else NOWHERE
+
+
+# --- figures that do not fit ---------------------------------------------------------------------
+
+
+def _failure(verdict: Verdict, evaluation: Evaluation) -> _Failure | None:
+    detail = evaluation.detail(verdict)
+    if not isinstance(detail, Judgement) or detail.left is None or detail.right is None:
+        return None
+    difference, form = detail.difference, detail.form
+    if difference is None or form[0] != "cmp" or not (detail.left.linear and detail.right.linear) or form[1] == "!=":
+        return None
+    # Against a row that is not there, the figure would have to be nothing: the row counts as 0.
+    terms = {cell: factor for cell, factor in merged(detail.left, detail.right).items() if cell not in detail.absent}
+    slack: Exact = detail.bound.limit if detail.bound is not None else 0
+    corrections = {cell: _correction(form, difference, factor, slack) for cell, factor in terms.items() if factor}
+    return _Failure(verdict, corrections)
+
+
+def _correction(form: Form, difference: Exact, factor: Exact, slack: Exact) -> tuple[Exact | None, Exact | None]:
+    """Changes of a cell that would make the comparison hold; None: without bound."""
+    ends = sorted((Fraction(-difference - slack) / factor, Fraction(-difference + slack) / factor))
+    if form[1] == "==":
+        return exact(ends[0]), exact(ends[1])
+    falling = (form[1] in ("<=", "<")) == (factor > 0)
+    return (None, exact(ends[1])) if falling else (exact(ends[0]), None)
+
+
+def _agreeing(intervals: list[tuple[Exact | None, Exact | None]]) -> list[int]:
+    """Positions of the largest set of intervals that share a point (the first such set)."""
+    best: list[int] = []
+    for low, _ in intervals:
+        if low is None:
+            continue
+        meeting = [i for i, (a, b) in enumerate(intervals) if (a is None or a <= low) and (b is None or low <= b)]
+        if len(meeting) > len(best):
+            best = meeting
+    open_below = [i for i, (a, _) in enumerate(intervals) if a is None]
+    return best if len(best) >= len(open_below) else open_below
+
+
+def _suspect(failures: list[_Failure], evaluation: Evaluation) -> tuple[Cell, list[_Failure], list[Cell]] | None:
+    """The cell that most failed checks agree on, its checks, and cells that are just as likely."""
+    touching: dict[Cell, list[_Failure]] = {}
+    for failure in failures:
+        for cell in failure.corrections:
+            touching.setdefault(cell, []).append(failure)
+    candidates: list[tuple[Cell, list[_Failure]]] = []
+    for cell, group in touching.items():
+        if len(group) > 1:
+            members = [group[i] for i in _agreeing([f.corrections[cell] for f in group])]
+            if len(members) > 1:
+                candidates.append((cell, members))
+    for most in sorted({len(members) for _, members in candidates}, reverse=True):
+        ranked: list[tuple[tuple[int, ...], Cell, list[_Failure]]] = []
+        for cell, members in candidates:
+            confirmed = _confirmations(cell, evaluation) if len(members) == most else most
+            if confirmed < most:
+                ranked.append(((confirmed, *_doubts(cell, members)), cell, members))
+        if ranked:
+            rank, cell, members = min(ranked, key=lambda item: item[0])
+            return cell, members, [c for r, c, m in ranked if r == rank and c is not cell and m == members]
+    return None
+
+
+def _doubts(cell: Cell, members: list[_Failure]) -> tuple[int, ...]:
+    """What speaks against a cell, weightiest first: its figure would have to be negative; nothing is
+    printed there; no common slip gives the implied figure; it is a total rather than a detail."""
+    row, amount = cell.row, cell.amount
+    if row is None or amount is None:
+        return 1, 1, 1, 2
+    value, implied = amount.value or 0, _implied(cell, members)
+    negative = implied is not None and implied < 0 <= value
+    slip = implied is not None and bool(value) and _is_slip(value, implied, amount)
+    above = 2 if row.role in ("合计", "总计") else int(row.key in {r.parent for r in cell.block.rows})
+    return int(negative), int(amount.value is None), int(not slip), above
+
+
+def _implied(cell: Cell, members: list[_Failure]) -> Exact | None:
+    """The figure the other figures of the checks ask for (middle of what all allow), or None."""
+    lows = [low for low, _ in (f.corrections[cell] for f in members) if low is not None]
+    highs = [high for _, high in (f.corrections[cell] for f in members) if high is not None]
+    if not lows or not highs:
+        return None
+    value = cell.amount.value or 0 if cell.amount is not None else 0
+    return exact(value + Fraction(max(lows) + min(highs)) / 2)
+
+
+def _is_slip(value: Exact, implied: Exact, amount: Amount) -> bool:
+    """A point or unit misplaced, or digits in another order (to one last printed decimal)."""
+    small, large = sorted((Fraction(size(value)), Fraction(size(implied))))
+    if any(abs(large - times * small) <= times * amount.quantum for times in (10, 100, 10_000)):
+        return True
+    now = sorted(filter(str.isdigit, amount_text(value, amount.unit, amount.decimals)))
+    step = Fraction(amount.quantum or 1)
+    near = [round(Fraction(implied) / step) * step + shift * step for shift in (-1, 0, 1)]
+    return any(sorted(filter(str.isdigit, amount_text(exact(v), amount.unit, amount.decimals))) == now for v in near)
+
+
+def _confirmations(cell: Cell, evaluation: Evaluation) -> int:
+    """How many equations the cell stands in that hold and show a figure other than zero."""
+    count = 0
+    for part in evaluation.parts:
+        body = part.check.body
+        if body[0] != "cmp" or body[1] != "==" or not _reads(part.check.sources, cell, part.column):
+            continue
+        for at, code in enumerate(part.outcomes):
+            if code in (PASS, ROUNDING):
+                detail = evaluation.detail(Verdict(part, at))
+                if isinstance(detail, Judgement) and detail.left is not None and detail.right is not None:
+                    count += bool(merged(detail.left, detail.right).get(cell)) and bool(detail.left.number or detail.right.number)
+    return count
+
+
+def _reads(sources: tuple[tuple[str, str, str, str], ...], cell: Cell, column: str | None) -> bool:
+    table, block = cell.table.spec.id, cell.block.spec.name
+    return any(s[1] == table and s[2] == block and cell.column in (s[3], column if s[3] == "*" else s[3]) for s in sources)
+
+
+def _suspect_sentence(cell: Cell, members: list[_Failure], others: list[Cell]) -> str:
+    """What is printed, and what the other figures make of it; the figure itself is never changed."""
+    amount, unit = cell.amount, cell.table.unit
+    raw = amount.raw.strip() if amount is not None else ""
+    shown = f"印作 {raw}" if raw else "是空白" if amount is not None else "没有这一行"
+    sentence = f"{cell_name(cell)} {shown}，{len(members)} 项核对因它不符"
+    implied = _implied(cell, members)
+    if implied is not None:
+        gap = size(exact(implied - (amount.value or 0 if amount is not None else 0)))
+        sentence += f"；由其他数推算约为 {amount_text(implied, unit)} {unit}，相差 {amount_text(gap, unit)} {unit}"
+    if others:
+        sentence += f"（也可能是 {'、'.join(cell_name(other) for other in others[:3])}）"
+    return sentence

@@ -1,0 +1,150 @@
+"""From verdicts to findings: the records every output is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from juesuan_rules.amounts import UNITS, Exact, yuan
+from juesuan_rules.engine.causes import Causes, find_causes
+from juesuan_rules.engine.columns import Books, Cell
+from juesuan_rules.engine.compare import Judgement
+from juesuan_rules.engine.evaluation import CODES, NOT_APPLICABLE, PASS, ROUNDING, Detail, Evaluation, Part, Structural, Verdict
+from juesuan_rules.engine.forms import cells_in, size
+from juesuan_rules.engine.hints import find_hints
+from juesuan_rules.engine.naming import cell_name, key_text
+from juesuan_rules.engine.plan import PlannedCheck
+from juesuan_rules.engine.sentences import filled, operand_notes, sentence, tolerance_note
+from juesuan_rules.engine.wording import number_text, printed_decimals, unit_of
+from juesuan_rules.findings import SEVERITY_EN, Basis, Cause, Finding, Operand, Severity
+
+_QUIET = (PASS, ROUNDING, NOT_APPLICABLE)
+
+
+def explain(evaluation: Evaluation, list_all: bool = False) -> tuple[tuple[Finding, ...], tuple[Cause, ...]]:
+    """Every verdict as a finding, in rule order, and the causes they share.
+
+    list_all: also what passed or did not apply gets its sentence, filled formula and operands.
+    """
+    causes = find_causes(evaluation)
+    names = _Keys(evaluation.books)
+    found: list[Finding] = []
+    for part in evaluation.parts:
+        found.extend(_part(part, evaluation, causes, names, list_all))
+    return tuple(found), causes.all
+
+
+def rounding_summary(evaluation: Evaluation) -> list[tuple[str, int, str, str]]:
+    """(table id, number of checks, largest difference as text, unit) of passes by rounding, per table."""
+    found: dict[str, tuple[int, Exact, str]] = {}
+    for part in evaluation.parts:
+        for at in [at for at, code in enumerate(part.outcomes) if code == ROUNDING]:
+            detail = evaluation.detail(Verdict(part, at))
+            if not isinstance(detail, Judgement):
+                continue
+            unit = unit_of(detail)
+            table = next((cells[2] for cells in cells_in(part.check.body)), "")
+            count, largest, known = found.get(table, (0, 0, unit))
+            # Ratios have no common measure with money: they count, but do not compete for the largest.
+            here = size(detail.difference or 0) if unit in UNITS else 0
+            found[table] = (count + 1, max(largest, here), known if known in UNITS else unit)
+    order = {spec.id: at for at, spec in enumerate(evaluation.books.report.layout.tables)}
+    return [(t, n, number_text(most, unit) if unit in UNITS else "", unit) for t, (n, most, unit) in sorted(found.items(), key=lambda item: order.get(item[0], 999))]
+
+
+@dataclass(slots=True)
+class _Keys:
+    """Texts of row keys, looked up once per block."""
+
+    books: Books
+    _known: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def text(self, check: PlannedCheck, key: str | None, column: str | None) -> str:
+        if key is None:
+            return column or ""
+        mark = (id(check), key)
+        if mark not in self._known:
+            self._known[mark] = self._row(check, key)
+        return f"{self._known[mark]} · {column}" if column is not None else self._known[mark]
+
+    def _row(self, check: PlannedCheck, key: str) -> str:
+        fallback = None
+        for cells in cells_in(check.body):
+            if cells[5][0] != "key":
+                for sheet in self.books.sheets(cells[1], cells[2], cells[3]):
+                    if key in sheet.index:
+                        return key_text(sheet.table, sheet.block, key, None)
+                    fallback = fallback or sheet
+        return key_text(fallback.table, fallback.block, key, None) if fallback is not None else key
+
+
+def _part(part: Part, evaluation: Evaluation, causes: Causes, names: _Keys, list_all: bool) -> list[Finding]:
+    check = part.check
+    rule = check.rule
+    title, severity = check.check.title or rule.title, SEVERITY_EN[check.check.severity or rule.severity]
+    basis = tuple([Basis(*item) for item in rule.basis])
+    found = []
+    for at, key in enumerate(part.keys):
+        code = part.outcomes[at]
+        detail = part.details.get(at)
+        if code in _QUIET and not list_all and not isinstance(detail, Structural):
+            reason = None if code != NOT_APPLICABLE else detail.reason if detail is not None else "全空"
+            text = names.text(check, key, part.column)
+            found.append(Finding(rule.id, title, CODES[code], severity, rule.pack, code == ROUNDING, text, reason, None, check.check.source, basis=basis, changed_by=rule.changed_by))
+            continue
+        verdict = Verdict(part, at)
+        detail = evaluation.detail(verdict)
+        found.append(_finding(verdict, detail, causes, names, title, severity, basis))
+    return found
+
+
+def _finding(verdict: Verdict, detail: Detail, causes: Causes, names: _Keys, title: str, severity: Severity, basis: tuple[Basis, ...]) -> Finding:
+    check = verdict.part.check
+    rule = check.rule
+    cause, suspect = causes.find(verdict)
+    if isinstance(detail, Structural):
+        return Finding(
+            rule.id, title, detail.outcome, detail.severity or severity, rule.pack, key=detail.key, reason=detail.reason, sentence=detail.sentence,
+            formula=check.check.source, operands=detail.operands, basis=basis, hints=detail.hints, cause=cause or detail.cause, changed_by=rule.changed_by,
+        )  # fmt: skip
+    key = verdict.key
+    text = names.text(check, *key)
+    figures = _figures(detail)
+    return Finding(
+        rule.id, title, verdict.outcome, severity, rule.pack, verdict.rounding, text, detail.reason,
+        sentence(detail, key, text, names.books, check.check.source), check.check.source, filled(detail),
+        figures.left, figures.right, figures.difference, figures.tolerance, figures.note, figures.unit,
+        tuple([_operand(cell, note) for cell, note in operand_notes(detail)]), basis, find_hints(detail), cause, suspect, changed_by=rule.changed_by,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    left: str | None = None
+    right: str | None = None
+    difference: str | None = None
+    tolerance: str | None = None
+    note: str | None = None
+    unit: str | None = None
+
+
+def _figures(judgement: Judgement) -> _Figures:
+    """Both sides, their difference and the tolerance as texts in one unit."""
+    left, right, difference = judgement.left, judgement.right, judgement.difference
+    if left is None or right is None or difference is None or left.text is not None or right.text is not None:
+        return _Figures()
+    unit = unit_of(judgement)
+    decimals = max(printed_decimals(left), printed_decimals(right)) if unit in UNITS else 0
+    a, b, d = [number_text(number, unit, decimals, thousands=False) for number in (left.number, right.number, difference)]
+    bound = judgement.bound
+    if judgement.absent:
+        return _Figures(a, b, d, None, None, unit or None)
+    tolerance = None if bound is None or bound.kind == "interval" else number_text(bound.sure, unit, thousands=False)
+    return _Figures(a, b, d, tolerance, tolerance_note(bound, unit, len(left.terms | right.terms)), unit or None)
+
+
+def _operand(cell: Cell, note: str) -> Operand:
+    amount = cell.amount
+    if amount is None:
+        return Operand(cell_name(cell), None, "", cell.table.unit, cell.table.place, note)
+    value = yuan(amount.value) if amount.value is not None else None
+    return Operand(cell_name(cell), value, amount.raw, amount.unit, amount.place, note)

@@ -1,0 +1,282 @@
+"""Sentences and filled formulas, made from a rule's form and the values it met.
+
+Nothing here decides anything: a judgement comes in, Chinese comes out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from juesuan_rules.amounts import UNITS, Exact
+from juesuan_rules.engine.columns import Books, Cell
+from juesuan_rules.engine.compare import Bound, Judgement
+from juesuan_rules.engine.forms import size
+from juesuan_rules.engine.judge import Key, rows_of
+from juesuan_rules.engine.naming import cell_name, row_label, short_name
+from juesuan_rules.engine.values import Value
+from juesuan_rules.engine.wording import SIGNS, amount_text, cell_note, number_text, plain_text, printed_decimals, unit_of
+from juesuan_rules.language.model import Form
+
+_MOST_ADDENDS = 40
+_DIRECTION = {"<=": ("大于", "多"), "<": ("不小于", "多"), ">=": ("小于", "少"), ">": ("不大于", "少"), "!=": ("等于", "相差")}
+
+
+@dataclass(slots=True)
+class Wording:
+    """Names things for one verdict: which report, which key, which table and column were named last."""
+
+    books: Books
+    key: Key
+    table: str = ""
+    column: str = ""
+
+    def describe(self, form: Form) -> str:
+        """What a value is, in words: 总表 支出 明细 26 行之和, 本年支出合计; "" for a literal."""
+        kind = form[0]
+        if kind == "cells":
+            return self._cells(form)
+        if kind == "agg":
+            return self._aggregate(form)
+        if kind == "tally":
+            return f"{self.describe(form[2])} 中符合条件的行数"
+        if kind == "children":
+            return f"下级 {self._children(form[1])} 行之和"
+        if kind in ("add", "sub"):
+            return self._addition(form)
+        if kind in ("mul", "div"):
+            parts = [self.describe(x) or self._literal(x) for x in form[1:3]]
+            return f"{parts[0]} {'×' if kind == 'mul' else '÷'} {parts[1]}"
+        if kind == "neg":
+            return f"负的 {self.describe(form[1])}"
+        if kind == "field":
+            return str(form[2])
+        if kind == "attr":
+            return {"code": "编码", "name": "名称", "level": "级次", "role": "行类"}.get(form[2], "")
+        if kind == "call":
+            name = {"abs": "绝对值", "max": "最大者", "min": "最小者", "round": "四舍五入"}.get(form[1], form[1])
+            return f"{'、'.join(filter(None, [self.describe(x) for x in form[2:]]))}的{name}"
+        return ""
+
+    def _cells(self, form: Form) -> str:
+        _, scope, table, block, column, rows, _ = form
+        head = self._head(scope, table, block, rows, column)
+        named = [head] if head else []
+        spec = self.books.report.layout.table(table)
+        half = spec.block(block) if spec is not None else None
+        if rows[0] == "key":
+            named.append(self._row(table, block, rows[1]))
+        name = (self.key[1] if column == "*" else column) or ""
+        # A column is named once: "支出表 合计 基本支出 …，类 5 行之和 …".
+        if (head or name != self.column) and (half is None or len(half.columns) > 1 or rows[0] != "key"):
+            named.append(name)
+        self.column = name
+        return " ".join(filter(None, named))
+
+    def _head(self, scope: str, table: str, block: str, rows: Form, column: str) -> str:
+        """Scope, table and block, as far as they were not named just before."""
+        spec = self.books.report.layout.table(table)
+        name = (f"{scope} " if scope else "") + (short_name(spec) if spec is not None else table)
+        head = "" if self.table == name else name
+        self.table = name
+        label = self._row(table, block, rows[1]) if rows[0] == "key" else ""
+        blocks = spec.blocks if spec is not None else ()
+        other = [b for b in blocks if b.name != block]
+        ambiguous = any(row.label == label for b in other for row in b.rows) if label else any(c.name == column for b in other for c in b.columns)
+        return " ".join(filter(None, (head, block if block and ambiguous else "")))
+
+    def _row(self, table: str, block: str, key: str) -> str:
+        for sheet in self.books.sheets("", table, block):
+            position = sheet.index.get(key)
+            row = sheet.rows[position] if position is not None else None
+            label = row_label(sheet.block, key, row)
+            return f"{key} {label}" if key.isdigit() and label != key else label
+        return key
+
+    def _aggregate(self, form: Form) -> str:
+        fn, inner = form[1], form[2]
+        keys = rows_of(inner, self.books)
+        count = len(keys) if keys is not None else 1
+        name = {"sum": "之和", "min": "中最小的", "max": "中最大的", "avg": "的平均数", "count": "中有数的行数"}.get(fn, "")
+        return f"{self.describe(inner)} {_rows_word(inner)}{count} 行{name}".replace("  ", " ").strip()
+
+    def _children(self, cells: Form) -> int:
+        key = cells[5][1] if cells[5][0] == "key" else self.key[0]
+        return sum(len(sheet.children.get(key or "", ())) for sheet in self.books.sheets(cells[1], cells[2], cells[3]))
+
+    def _addition(self, form: Form) -> str:
+        parts = _addends(form, 1)
+        shown = parts if len(parts) <= 4 else parts[:2]
+        words = ""
+        for sign, part in shown:
+            name = self.describe(part) or self._literal(part)
+            words += name if not words and sign > 0 else ("＋" if sign > 0 else "－") + name
+        return words if len(parts) <= 4 else f"{words} 等 {len(parts)} 项之和"
+
+    def _literal(self, form: Form) -> str:
+        if form[0] == "number":
+            number = Fraction(form[1], form[2])
+            unit = {"money": "万元", "percent": "%", "points": "%"}.get(form[3], "")
+            return number_text(number, unit, 0) + unit
+        return str(form[1]) if form[0] == "text" else ""
+
+
+def _rows_word(form: Form) -> str:
+    rows: Form = form[5] if form[0] == "cells" else ("all",)
+    if rows[0] == "group":
+        return f"{rows[1]} "
+    return f"{rows[1]}* " if rows[0] == "prefix" else ""
+
+
+def _addends(form: Form, sign: int) -> list[tuple[int, Form]]:
+    if form[0] in ("add", "sub"):
+        return _addends(form[1], sign) + _addends(form[2], sign if form[0] == "add" else -sign)
+    return [(sign, form)]
+
+
+def sentence(judgement: Judgement, key: Key, key_text: str, books: Books, source: str) -> str:
+    """One Chinese sentence with the figures in it."""
+    head = f"{key_text}：" if key_text else ""
+    if judgement.outcome == "not_applicable":
+        return head + {"全空": judgement.detail or "两边都没有数", "条件不成立": "不满足适用条件"}.get(judgement.reason or "", judgement.detail or "不适用")
+    if judgement.outcome in ("undecided", "rule_error"):
+        return head + (judgement.detail or judgement.reason or "")
+    if judgement.absent:
+        return head + _absent_sentence(judgement)
+    if judgement.form[:1] != ("cmp",) or judgement.left is None or judgement.right is None or judgement.left.text is not None:
+        said = "符合" if judgement.outcome == "pass" else "不符合"
+        return f"{head}{judgement.detail}{said}“{source}”"
+    return head + _comparison(judgement, Wording(books, key))
+
+
+def _comparison(judgement: Judgement, wording: Wording) -> str:
+    left, right, form = judgement.left, judgement.right, judgement.form
+    assert left is not None and right is not None
+    unit = unit_of(judgement)
+    a, b = _side(form[2], left, unit, wording), _side(form[3], right, unit, wording)
+    op, difference = form[1], judgement.difference or 0
+    allowed = _allowed(judgement.bound, unit)
+    gap = f"{number_text(size(difference), unit)}{_unit_word(unit, True)}"
+    if judgement.outcome == "pass" and not judgement.rounding:
+        return f"{a}，{SIGNS[op]} {b}" if op != "==" else f"{a}，与 {b} 相等"
+    if judgement.outcome == "doubtful":
+        most = number_text(judgement.bound.most, unit) if judgement.bound else ""
+        return f"{a}，{b}，相差 {gap}，超过通常的尾差；只有各数舍入方向都一致才可能（最多 {most}）"
+    if op == "==" or judgement.outcome == "pass":
+        return f"{a}，{b}，相差 {gap}{allowed}"
+    word, verb = _DIRECTION[op]
+    return f"{a}，{word} {b}" + (f"，{verb} {gap}{allowed}" if difference else "")
+
+
+def _side(form: Form, value: Value, unit: str, wording: Wording) -> str:
+    name = wording.describe(form)
+    figure = f"{number_text(value.number, unit, printed_decimals(value))}{_unit_word(unit)}"
+    if name and value.terms and not value.printed and not value.constant:
+        return f"{name} 空白" if all(cell.amount is not None for cell in value.terms) else f"{name} 没有数"
+    return f"{name} {figure}" if name else figure
+
+
+def _unit_word(unit: str, difference: bool = False) -> str:
+    if unit == "%":
+        return " 个百分点" if difference else "%"
+    return f" {unit}" if unit else ""
+
+
+def _allowed(bound: Bound | None, unit: str) -> str:
+    if bound is None or (bound.kind == "tail" and not bound.terms):
+        return ""
+    if bound.kind == "interval":
+        return "（已计入各数的舍入范围）"
+    name = "尾差允许" if bound.kind == "tail" else "容差"
+    return f"（{name} {number_text(bound.sure, unit)}）"
+
+
+def _absent_sentence(judgement: Judgement) -> str:
+    missing = judgement.absent[0]
+    values = [v for v in (judgement.left, judgement.right) if v is not None]
+    shown = [cell for v in values for cell in v.terms if cell.amount is not None and cell.amount.value]
+    there = f"{cell_name(shown[0])} 有 {amount_text(shown[0].amount.value or 0, shown[0].table.unit)} {shown[0].table.unit}，" if shown and shown[0].amount else ""
+    return f"{there}{short_name(missing.table.spec)} 没有 {missing.key} 这一行"
+
+
+# --- filled formula ------------------------------------------------------------------------------
+
+
+def filled(judgement: Judgement) -> str | None:
+    """The comparison with its figures: 8,208.15 == 7,175.28 + 773.13 （另 24 项为零或空白）."""
+    left, right, form = judgement.left, judgement.right, judgement.form
+    if left is None or right is None or form[:1] != ("cmp",) or left.text is not None or right.text is not None:
+        return None
+    unit = unit_of(judgement)
+    sides, dropped = [], 0
+    for value in (left, right):
+        text, zero = _filled_side(value, unit)
+        sides.append(text)
+        dropped += zero
+    rest = f"（另 {dropped} 项为零或空白）" if dropped else ""
+    return f"{sides[0]} {form[1]} {sides[1]}{rest}"
+
+
+def _filled_side(value: Value, unit: str) -> tuple[str, int]:
+    if value.problem is not None:
+        return f"（{value.problem.reason}）", 0
+    if not value.linear or unit not in UNITS:
+        return number_text(value.number, unit) + ("%" if unit == "%" else ""), 0
+    addends: list[tuple[Exact, Cell | None]] = [(value.constant, None)] if value.constant else []
+    zero = 0
+    for cell, factor in value.terms.items():
+        figure = cell.amount.value if cell.amount is not None else None
+        if figure and factor:
+            addends.append((factor, cell))
+        else:
+            zero += 1
+    if not addends:
+        blank = value.terms and not value.printed and all(cell.amount is not None for cell in value.terms)
+        return "空白" if blank else number_text(0, unit), max(zero - 1, 0)
+    text = ""
+    for factor, addend in addends[:_MOST_ADDENDS]:
+        text += _addend(factor, addend, unit, first=not text)
+    return text + (f" + …（共 {len(addends)} 项）" if len(addends) > _MOST_ADDENDS else ""), zero
+
+
+def _addend(factor: Exact, cell: Cell | None, unit: str, first: bool) -> str:
+    if cell is None:
+        number, times, decimals = factor, Fraction(1), 2
+    else:
+        amount = cell.amount
+        number = amount.value or 0 if amount is not None else 0
+        times, decimals = Fraction(factor), amount.decimals if amount is not None else 2
+    negative = times < 0
+    body = amount_text(number, unit, decimals)
+    if abs(times) != 1:
+        body = f"{plain_text(size(times.numerator)) if times.denominator == 1 else abs(times)} × {body}"
+    if number < 0 and (negative or not first):
+        body = f"({body})"
+    return ("-" if negative else "") + body if first else f" {'-' if negative else '+'} {body}"
+
+
+def tolerance_note(bound: Bound | None, unit: str, terms: int) -> str | None:
+    """Where the tolerance came from, how many rounded figures went in, and how far it reaches."""
+    if bound is None:
+        return None
+    word = f" {unit}" if unit and unit != "%" else unit
+    if bound.kind == "tail":
+        if not bound.terms:
+            return "尾差：各数都是精确数，不允许有差"
+        return f"尾差：{bound.terms} 个四舍五入的数，允许 {number_text(bound.sure, unit)}{word}，最多可能 {number_text(bound.most, unit)}{word}"
+    if bound.kind == "interval":
+        return f"区间：{terms} 个数各按印出的位数上下浮动半个末位"
+    if bound.kind == "relative":
+        return f"规则写明：右边的 ±{plain_text(Fraction(bound.written[0]) * 100)}%"
+    return f"规则写明：±{number_text(bound.sure, unit)}{word}"
+
+
+def operand_notes(judgement: Judgement) -> list[tuple[Cell, str]]:
+    """Every cell the judgement used, once, left side first, with how it was counted."""
+    absent = set(judgement.absent)
+    cells: dict[Cell, str] = {}
+    for value in (judgement.left, judgement.right):
+        if value is not None:
+            for cell in value.terms:
+                cells.setdefault(cell, cell_note(cell, cell in absent))
+    return list(cells.items())
