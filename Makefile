@@ -1,6 +1,6 @@
 # make demo    run the checker on a sample report        make test   run all tests
 # make lint    ruff            make types   mypy          make packs  the rule packs' own tests
-# make bench   the benchmarks  make lock    renew requirements/*.lock   make clean
+# make bench   the benchmarks  make docs    generated pages  make lock  renew requirements/*.lock  make clean
 #
 # Everything is installed into .venv from requirements/dev.lock (hashes checked). Variables:
 #   PYTHON=python3.12          which Python (3.11 or newer) makes .venv
@@ -21,7 +21,7 @@ READY := $(VENV)/.ready
 DEMO := fixtures/辽宁省云岫市数据服务局-2023-有误.txt
 
 
-.PHONY: setup demo test lint types packs bench lock clean wheelhouse gbk
+.PHONY: setup demo test lint types packs bench docs lock clean wheelhouse gbk
 .DEFAULT_GOAL := demo
 
 $(READY): requirements/dev.lock pyproject.toml
@@ -64,6 +64,10 @@ wheelhouse: $(READY)  ## collect the wheels an offline machine with the same sys
 lock:  ## needs uv; hashes of every published wheel, for all systems and Pythons from 3.11
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --all-extras --group dev -c requirements/run.lock -o requirements/dev.lock
+
+docs: $(READY)  ## generated pages, and the output shown in examples, as they are now
+	$(BIN)/python tools/make_reference.py
+	$(BIN)/python tools/console_blocks.py --write
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

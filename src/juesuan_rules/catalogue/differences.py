@@ -122,9 +122,9 @@ def _rows(source: LayoutFile, data: list[Any], path: Path, lists: RowLists) -> l
                 row.fields = {**group, **row.fields}
                 result.append(row)
         else:
-            row = _row(source, item, here)
-            if row is not None:
-                result.append(row)
+            made = _row(source, item, here)
+            if made is not None:
+                result.append(made)
     _report_repeated(source, result, "行")
     return result
 

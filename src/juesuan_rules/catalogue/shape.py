@@ -84,7 +84,8 @@ class LayoutFile:
         if kind in ("years", "range"):
             return self._range(value, path, key)
         wanted, name = {"int": (int, "整数"), "bool": (bool, "true 或 false"), "list": (list, "列表"), "mapping": (dict, "“键: 值”")}[kind]
-        if isinstance(value, wanted) and not (kind == "int" and (isinstance(value, bool) or value < 0)):
+        negative = isinstance(value, int) and value < 0
+        if isinstance(value, wanted) and not negative and isinstance(value, bool) == (kind == "bool"):
             return value
         self.report("E413", f"“{key}”应当是{name}", path)
         return None

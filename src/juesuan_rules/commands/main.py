@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -33,9 +34,14 @@ def start(ctx: typer.Context, version: Annotated[bool, typer.Option("--version",
         raise typer.Exit(2)
 
 
+_GC = (50_000, 20, 50)
+"""A run makes many records that live to its end: looking for garbage among them took a tenth of it."""
+
+
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line `args` (by default the process's own); the exit code."""
     _steady_streams()
+    gc.set_threshold(*_GC)
     command: Any = typer.main.get_command(app)
     code: int = command.main(args=list(args) if args is not None else None, prog_name=PROGRAM, standalone_mode=False)
     return code

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from juesuan_rules.amounts import Amount, Exact
 from juesuan_rules.documents.model import NOWHERE, Place
-from juesuan_rules.engine.columns import ALL_MISSING, Cell
+from juesuan_rules.engine.books import ALL_MISSING
+from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Judgement, merged
 from juesuan_rules.engine.evaluation import DOUBTFUL, FAIL, PASS, ROUNDING, Evaluation, Structural, Verdict
 from juesuan_rules.engine.forms import exact, size
@@ -21,6 +22,7 @@ from juesuan_rules.engine.wording import amount_text
 from juesuan_rules.findings import Cause
 from juesuan_rules.language.model import Form
 
+_MOST_SUSPECTS = 200
 _TABLE_LEVEL = ("缺表:", "读取:")
 
 
@@ -49,7 +51,8 @@ def find_causes(evaluation: Evaluation) -> Causes:
     causes = Causes()
     suspects: list[Cause] = []
     failures = [f for f in [_failure(verdict, evaluation) for verdict in _failed(evaluation)] if f is not None]
-    while len(failures) > 1 and (best := _suspect(failures, evaluation)) is not None:
+    confirmed = _Confirmations(evaluation)
+    while len(failures) > 1 and len(suspects) < _MOST_SUSPECTS and (best := _suspect(failures, confirmed)) is not None:
         cell, members, others = best
         name = cell_name(cell)
         cause = f"疑点:{name}"
@@ -143,7 +146,7 @@ def _agreeing(intervals: list[tuple[Exact | None, Exact | None]]) -> list[int]:
     return best if len(best) >= len(open_below) else open_below
 
 
-def _suspect(failures: list[_Failure], evaluation: Evaluation) -> tuple[Cell, list[_Failure], list[Cell]] | None:
+def _suspect(failures: list[_Failure], confirmations: _Confirmations) -> tuple[Cell, list[_Failure], list[Cell]] | None:
     """The cell that most failed checks agree on, its checks, and cells that are just as likely."""
     touching: dict[Cell, list[_Failure]] = {}
     for failure in failures:
@@ -158,7 +161,7 @@ def _suspect(failures: list[_Failure], evaluation: Evaluation) -> tuple[Cell, li
     for most in sorted({len(members) for _, members in candidates}, reverse=True):
         ranked: list[tuple[tuple[int, ...], Cell, list[_Failure]]] = []
         for cell, members in candidates:
-            confirmed = _confirmations(cell, evaluation) if len(members) == most else most
+            confirmed = confirmations.of(cell) if len(members) == most else most
             if confirmed < most:
                 ranked.append(((confirmed, *_doubts(cell, members)), cell, members))
         if ranked:
@@ -176,7 +179,7 @@ def _doubts(cell: Cell, members: list[_Failure]) -> tuple[int, ...]:
     value, implied = amount.value or 0, _implied(cell, members)
     negative = implied is not None and implied < 0 <= value
     slip = implied is not None and bool(value) and _is_slip(value, implied, amount)
-    above = 2 if row.role in ("合计", "总计") else int(row.key in {r.parent for r in cell.block.rows})
+    above = 2 if row.role in ("合计", "总计") else int(row.key in {r.parent for r in cell.sheet.rows})
     return int(negative), int(amount.value is None), int(not slip), above
 
 
@@ -201,23 +204,30 @@ def _is_slip(value: Exact, implied: Exact, amount: Amount) -> bool:
     return any(sorted(filter(str.isdigit, amount_text(exact(v), amount.unit, amount.decimals))) == now for v in near)
 
 
-def _confirmations(cell: Cell, evaluation: Evaluation) -> int:
-    """How many equations the cell stands in that hold and show a figure other than zero."""
-    count = 0
-    for part in evaluation.parts:
-        body = part.check.body
-        if body[0] != "cmp" or body[1] != "==" or not _reads(part.check.sources, cell, part.column):
-            continue
-        for at, code in enumerate(part.outcomes):
-            if code in (PASS, ROUNDING):
-                detail = evaluation.detail(Verdict(part, at))
-                if isinstance(detail, Judgement) and detail.left is not None and detail.right is not None:
-                    count += bool(merged(detail.left, detail.right).get(cell)) and bool(detail.left.number or detail.right.number)
-    return count
+@dataclass(slots=True)
+class _Confirmations:
+    """How many equations a cell stands in that hold and show a figure other than zero."""
+
+    evaluation: Evaluation
+    _known: dict[Cell, int] = field(default_factory=dict)
+
+    def of(self, cell: Cell) -> int:
+        """The number for one cell, counted once."""
+        if cell not in self._known:
+            parts = [part for part in self.evaluation.parts if part.check.body[:2] == ("cmp", "==") and _reads(part.check.sources, cell, part.column)]
+            verdicts = [Verdict(part, at) for part in parts for at, code in enumerate(part.outcomes) if code in (PASS, ROUNDING)]
+            self._known[cell] = sum(self._holds_with(verdict, cell) for verdict in verdicts)
+        return self._known[cell]
+
+    def _holds_with(self, verdict: Verdict, cell: Cell) -> bool:
+        detail = self.evaluation.detail(verdict)
+        if not isinstance(detail, Judgement) or detail.left is None or detail.right is None:
+            return False
+        return bool((detail.left.number or detail.right.number) and merged(detail.left, detail.right).get(cell))
 
 
 def _reads(sources: tuple[tuple[str, str, str, str], ...], cell: Cell, column: str | None) -> bool:
-    table, block = cell.table.spec.id, cell.block.spec.name
+    table, block = cell.table.spec.id, cell.sheet.block.spec.name
     return any(s[1] == table and s[2] == block and cell.column in (s[3], column if s[3] == "*" else s[3]) for s in sources)
 
 

@@ -13,7 +13,8 @@ from math import isqrt
 from typing import Literal
 
 from juesuan_rules.amounts import UNITS, Exact
-from juesuan_rules.engine.columns import Cell, Lack
+from juesuan_rules.engine.books import Lack
+from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.forms import exact, size
 from juesuan_rules.engine.values import Value
 from juesuan_rules.findings import Outcome

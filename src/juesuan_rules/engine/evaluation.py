@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from juesuan_rules.engine.columns import Books
+from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.compare import Judgement
 from juesuan_rules.engine.judge import judge
 from juesuan_rules.findings import Operand, Outcome, Severity

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from juesuan_rules.amounts import UNITS, Exact, yuan
+from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.causes import Causes, find_causes
-from juesuan_rules.engine.columns import Books, Cell
+from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Judgement
 from juesuan_rules.engine.evaluation import CODES, NOT_APPLICABLE, PASS, ROUNDING, Detail, Evaluation, Part, Structural, Verdict
 from juesuan_rules.engine.forms import cells_in, size

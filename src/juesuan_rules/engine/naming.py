@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from juesuan_rules.catalogue.model import TableSpec
-from juesuan_rules.engine.columns import Books, Cell
+from juesuan_rules.engine.books import Books
+from juesuan_rules.engine.columns import Cell
 from juesuan_rules.reports.model import BlockData, Row, Table
 
 _PLAIN = re.compile(r"^[\w*]+$")
@@ -21,18 +21,6 @@ def quoted(name: str) -> str:
 def short_name(spec: TableSpec) -> str:
     """The table's short name in rules (总表), or its full name where it has none."""
     return spec.short[0] if spec.short else spec.id
-
-
-@lru_cache(maxsize=256)
-def _unique_labels(spec: TableSpec) -> frozenset[str]:
-    labels = [row.label for block in spec.blocks for row in block.rows]
-    return frozenset(label for label in labels if labels.count(label) == 1)
-
-
-@lru_cache(maxsize=256)
-def _unique_columns(spec: TableSpec) -> frozenset[str]:
-    names = [column.name for block in spec.blocks for column in block.columns]
-    return frozenset(name for name in names if names.count(name) == 1)
 
 
 def row_label(block: BlockData, key: str, row: Row | None) -> str:
@@ -50,15 +38,12 @@ def row_address(table: Table, block: BlockData, key: str, row: Row | None) -> st
 
 def cell_name(cell: Cell) -> str:
     """A cell as a rule would write it: 总表[本年支出合计].金额, 总表.支出[总计].金额, 支出表[2010301].基本支出."""
-    table, block = cell.table, cell.block
-    spec = table.spec
-    head = SCOPES.get(cell.scope, f"所属单位{cell.scope}.") + short_name(spec)
-    address = row_address(table, block, cell.key, cell.row)
-    label = row_label(block, cell.key, cell.row)
-    two_sided = len(spec.blocks) > 1 and spec.form == "fixed"
-    if two_sided and label not in _unique_labels(spec) and cell.column not in _unique_columns(spec):
-        head += "." + quoted(block.spec.name)
-    return f"{head}[{address}].{quoted(cell.column)}"
+    sheet, spec = cell.sheet, cell.table.spec
+    head = SCOPES.get(sheet.scope, f"所属单位{sheet.scope}.") + short_name(spec)
+    label = row_label(sheet.block, cell.key, cell.row)
+    if len(spec.blocks) > 1 and sheet.named_elsewhere(label) and sheet.named_elsewhere(cell.column):
+        head += "." + quoted(sheet.block.spec.name)
+    return f"{head}[{row_address(cell.table, sheet.block, cell.key, cell.row)}].{quoted(cell.column)}"
 
 
 def key_text(table: Table | None, block: BlockData | None, key: str | None, column: str | None) -> str:

@@ -8,17 +8,22 @@ A plan holds no report: it knows each check's condition, its linear part and the
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from juesuan_rules.engine.columns import Books, Lack
+from juesuan_rules.engine.books import Books, Lack
 from juesuan_rules.engine.compare import Judgement, undecided
+from juesuan_rules.engine.domain import columns_of, rows_of
 from juesuan_rules.engine.evaluation import CODE_OF, PASS, PENDING, ROUNDING, Detail, Evaluation, Part, Structural
-from juesuan_rules.engine.forms import Leaf, Linear, axes, cells_in, linear, normalise, sources, split
-from juesuan_rules.engine.judge import columns_of, gate, judge, rows_of
+from juesuan_rules.engine.forms import Leaf, Linear, axes, linear, normalise, sources, split
+from juesuan_rules.engine.judge import gate, judge
 from juesuan_rules.engine.screen import Slots, screen
+from juesuan_rules.engine.valuation import UnknownForm
 from juesuan_rules.language.model import CheckedCheck, CheckedRule, Form
 from juesuan_rules.reports.model import Report
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +95,9 @@ def run(plan: Plan, report: Report, prior: Report | None = None, units: tuple[Re
         try:
             parts.extend(_evaluate(check, books, slots))
         except Exception as problem:  # noqa: BLE001 - one broken rule must not stop the run
-            parts.append(_single(check, Judgement("rule_error", reason="规则出错", detail=f"核对时程序出错：{problem}", form=check.body)))
+            _log.debug("check %s crashed", check.rule.id, exc_info=True)
+            detail = str(problem) if isinstance(problem, UnknownForm) else "核对时程序内部出错，其他核对不受影响"
+            parts.append(_single(check, Judgement("rule_error", reason="规则出错", detail=detail, form=check.body)))
     return Evaluation(parts, books)
 
 
@@ -165,8 +172,3 @@ def _structural(check: PlannedCheck, books: Books) -> Part:
     verdicts: list[Structural] = inspect(check.body, books)
     outcomes = bytes([CODE_OF[verdict.outcome] for verdict in verdicts])
     return Part(check, None, (None,) * len(verdicts), outcomes, dict(enumerate(verdicts)))
-
-
-def reads(check: PlannedCheck) -> tuple[Form, ...]:
-    """Every cells node of a check and of the conditions it stands under."""
-    return tuple([cells for form in (*check.gates, check.body) for cells in cells_in(form)])

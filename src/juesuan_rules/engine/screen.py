@@ -14,7 +14,8 @@ from operator import add, sub
 from typing import Any
 
 from juesuan_rules.amounts import UNITS, Exact
-from juesuan_rules.engine.columns import ABSENT, BLANK, HARD, NUMBER, ZERO, Books, Column, Sheet
+from juesuan_rules.engine.books import Books
+from juesuan_rules.engine.columns import ABSENT, BLANK, HARD, NUMBER, ZERO, Column, Sheet
 from juesuan_rules.engine.evaluation import NOT_APPLICABLE, PASS, PENDING, ROUNDING
 from juesuan_rules.engine.forms import INEQUALITIES, Leaf, Linear, size
 

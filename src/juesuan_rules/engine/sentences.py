@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from juesuan_rules.amounts import UNITS, Exact
-from juesuan_rules.engine.columns import Books, Cell
+from juesuan_rules.engine.books import Books
+from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Bound, Judgement
+from juesuan_rules.engine.domain import rows_of
 from juesuan_rules.engine.forms import size
-from juesuan_rules.engine.judge import Key, rows_of
 from juesuan_rules.engine.naming import cell_name, row_label, short_name
+from juesuan_rules.engine.valuation import Key
 from juesuan_rules.engine.values import Value
-from juesuan_rules.engine.wording import SIGNS, amount_text, cell_note, number_text, plain_text, printed_decimals, unit_of
+from juesuan_rules.engine.wording import SIGNS, amount_text, cell_note, number_text, own_unit, plain_text, printed_decimals, unit_of
 from juesuan_rules.language.model import Form
 
 _MOST_ADDENDS = 40
@@ -170,6 +172,8 @@ def _comparison(judgement: Judgement, wording: Wording) -> str:
 
 def _side(form: Form, value: Value, unit: str, wording: Wording) -> str:
     name = wording.describe(form)
+    if value.parts is not None:
+        return f"{name}（{_ratio(value, unit)}）"
     figure = f"{number_text(value.number, unit, printed_decimals(value))}{_unit_word(unit)}"
     if name and value.terms and not value.printed and not value.constant:
         return f"{name} 空白" if all(cell.amount is not None for cell in value.terms) else f"{name} 没有数"
@@ -220,6 +224,8 @@ def filled(judgement: Judgement) -> str | None:
 def _filled_side(value: Value, unit: str) -> tuple[str, int]:
     if value.problem is not None:
         return f"（{value.problem.reason}）", 0
+    if value.parts is not None:
+        return _ratio(value, unit), 0
     if not value.linear or unit not in UNITS:
         return number_text(value.number, unit) + ("%" if unit == "%" else ""), 0
     addends: list[tuple[Exact, Cell | None]] = [(value.constant, None)] if value.constant else []
@@ -237,6 +243,15 @@ def _filled_side(value: Value, unit: str) -> tuple[str, int]:
     for factor, addend in addends[:_MOST_ADDENDS]:
         text += _addend(factor, addend, unit, first=not text)
     return text + (f" + …（共 {len(addends)} 项）" if len(addends) > _MOST_ADDENDS else ""), zero
+
+
+def _ratio(value: Value, unit: str) -> str:
+    """593.72 ÷ 580.61 = 102.26%: both sides in the unit they are printed in."""
+    assert value.parts is not None
+    sign, x, y = value.parts
+    texts = [_filled_side(part, own_unit(part))[0] for part in (x, y)]
+    texts = [f"({text})" if " " in text else text for text in texts]
+    return f"{texts[0]} {sign} {texts[1]} = {number_text(value.number, unit)}{'%' if unit == '%' else ''}"
 
 
 def _addend(factor: Exact, cell: Cell | None, unit: str, first: bool) -> str:

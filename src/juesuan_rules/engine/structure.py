@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from juesuan_rules.engine.columns import Books
+from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.evaluation import Structural
 from juesuan_rules.engine.structure_codes import clear_parents, codes_rising, digits_fit, same_names, tree_complete
 from juesuan_rules.engine.structure_rows import columns_paired, lines_consecutive, rows_complete, rows_ordered

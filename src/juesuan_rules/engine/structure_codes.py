@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from juesuan_rules import names
-from juesuan_rules.engine.columns import Books
+from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.evaluation import Structural
 from juesuan_rules.engine.naming import row_text
 from juesuan_rules.engine.structure_rows import row_operand, verdict

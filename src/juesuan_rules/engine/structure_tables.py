@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from juesuan_rules.engine.columns import ALL_MISSING, Books
+from juesuan_rules.engine.books import ALL_MISSING, Books
 from juesuan_rules.engine.evaluation import Structural
 from juesuan_rules.engine.naming import table_title
 from juesuan_rules.findings import Operand, Outcome, Severity
-from juesuan_rules.reports.model import Problem, Report
+from juesuan_rules.reports.model import Problem, Report, Table
 
 _UNREAD = frozenset(("表头不识别", "行错位", "行不识别", "值不识别", "跨页残缺"))
 """Problems of reading, not of the table: what they leave open cannot be judged."""
+_UNLABELLED = "空行有数"
 _ELSEWHERE = frozenset(("缺表", "行号不符"))
 """Problems that 表齐全 and 行次连续 report."""
 _MILD: dict[str, Severity] = {"多列": "info", "重复表": "info", "缺列": "warning", "重复行": "warning"}
@@ -63,8 +64,20 @@ def _by_table(report: Report) -> dict[str, list[Problem]]:
     for name, table in report.tables.items():
         known = problems.get(name, [])
         problems.setdefault(name, []).extend([p for p in table.problems if p not in known])
+        problems[name].extend(_unlabelled_figures(name, table))
     kept = {table: [p for p in about if p.kind not in _ELSEWHERE or p.blocking] for table, about in problems.items()}
     return {table: about for table, about in kept.items() if about}
+
+
+def _unlabelled_figures(name: str, table: Table) -> list[Problem]:
+    """Figures printed in rows without a label: no equation sees them, so they must be said."""
+    found = []
+    for block in table.blocks.values():
+        for at, row in enumerate(block.rows):
+            shown = [column[at] for column in block.columns.values() if column[at].value] if row.role == "空" else []
+            where = f"{row.line} 行" if row.line is not None else "一行"
+            found += [Problem(_UNLABELLED, f"{where}没有项目名称，却印有 {amount.raw.strip()}", name, row.key, amount.place) for amount in shown]
+    return found
 
 
 def _read(table: str, about: list[Problem]) -> Structural:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from juesuan_rules.amounts import Exact, half_width
-from juesuan_rules.engine.columns import Cell, Lack
+from juesuan_rules.engine.books import Lack
+from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.forms import exact, size
 
 Kind = str
@@ -26,6 +27,7 @@ class Value:
     0). low/high: its interval; None while linear (then it follows from the terms). printed: some cell
     shows a figure. blanks: cells counted as 0 that print nothing. problem: why it has no value. absent:
     cells a join looked for in vain. constant: the part of the number that literals make up.
+    parts: of a product or ratio, its sign (× ÷) and its two sides.
     """
 
     number: Exact = 0
@@ -39,6 +41,7 @@ class Value:
     absent: tuple[Cell, ...] = ()
     constant: Exact = 0
     text: str | None = None
+    parts: tuple[str, Value, Value] | None = None
 
     @property
     def linear(self) -> bool:
@@ -128,7 +131,7 @@ def multiply(x: Value, y: Value) -> Value:
         return _kinded(scale(x, y.number), x, y)
     if not x.terms and x.linear:
         return _kinded(scale(y, x.number), x, y)
-    return _nonlinear(x, y, x.number * y.number, [a * b for a in x.interval for b in y.interval])
+    return _nonlinear("×", x, y, x.number * y.number, [a * b for a in x.interval for b in y.interval])
 
 
 def divide(x: Value, y: Value) -> Value:
@@ -146,7 +149,7 @@ def divide(x: Value, y: Value) -> Value:
     if low <= 0 <= high:
         return failed(Lack("除数为零", "除数为 0，或在舍入范围内可能为 0"), x, y)
     number = exact(Fraction(x.number) / y.number)
-    return _nonlinear(x, y, number, [exact(Fraction(a) / b) for a in x.interval for b in (low, high)])
+    return _nonlinear("÷", x, y, number, [exact(Fraction(a) / b) for a in x.interval for b in (low, high)])
 
 
 def _kinded(value: Value, x: Value, y: Value) -> Value:
@@ -155,14 +158,14 @@ def _kinded(value: Value, x: Value, y: Value) -> Value:
     return value
 
 
-def _nonlinear(x: Value, y: Value, number: Exact, corners: list[Exact]) -> Value:
+def _nonlinear(sign: str, x: Value, y: Value, number: Exact, corners: list[Exact]) -> Value:
     for value in (x, y):
         if value.blanks and not value.printed:
             return failed(_blank_lack(value.blanks[0]), x, y)
     terms: dict[Cell, Exact] = dict.fromkeys((*x.terms, *y.terms), 0)
     both = x.kind == "money" and y.kind == "money"
     kind = "none" if both or "money" not in (x.kind, y.kind) else "money"
-    return Value(number, terms, kind, min(corners), max(corners), True, x.blanks + y.blanks, None, x.absent + y.absent)
+    return Value(number, terms, kind, min(corners), max(corners), True, x.blanks + y.blanks, None, x.absent + y.absent, parts=(sign, x, y))
 
 
 def _blank_lack(cell: Cell) -> Lack:

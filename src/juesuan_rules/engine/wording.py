@@ -40,15 +40,15 @@ def exact_hundred(value: Exact) -> Exact:
 
 def unit_of(judgement: Judgement) -> str:
     """The unit both sides are shown in: money as the first table prints it, %, 个, 分值 or ""."""
-    values = [v for v in (judgement.left, judgement.right) if v is not None]
-    kinds = [v.kind for v in values]
-    if "money" in kinds:
-        return next((cell.table.unit for v in values if v.kind == "money" for cell in v.terms), "元")
-    if "percent" in kinds or "points" in kinds:
-        return "%"
-    if "score" in kinds:
-        return "分值"
-    return "个" if "count" in kinds else ""
+    units = [own_unit(v) for v in (judgement.left, judgement.right) if v is not None]
+    return next((unit for unit in units if unit in UNITS), None) or next((unit for unit in units if unit), "")
+
+
+def own_unit(value: Value) -> str:
+    """The unit a value is shown in by itself."""
+    if value.kind == "money":
+        return next((cell.table.unit for cell in value.terms), "元" if value.number else "")
+    return {"percent": "%", "points": "%", "score": "分值", "count": "个"}.get(value.kind, "")
 
 
 def printed_decimals(value: Value) -> int:

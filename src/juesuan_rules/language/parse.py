@@ -26,13 +26,12 @@ _LEVELS = re.compile(r"[-+*/(\[{:]|非|若|则|且|或")
 
 @lru_cache(maxsize=1)
 def load_parser() -> Lark:
-    """The parser of the grammar; building it costs some 50 ms, so it happens on first use."""
-    from lark import Lark
-
+    """The parser of the grammar, made on first use."""
     from juesuan_rules.language.build import TreeBuilder
+    from juesuan_rules.language.tables import build_parser
     from juesuan_rules.resources import grammar_text
 
-    return Lark(grammar_text(), parser="lalr", lexer="contextual", transformer=TreeBuilder(), maybe_placeholders=False)
+    return build_parser(grammar_text(), TreeBuilder())
 
 
 def parse_text(text: str) -> Expression | TextProblem:

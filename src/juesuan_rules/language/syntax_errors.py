@@ -30,7 +30,7 @@ _OTHER_SPELLINGS = {
     "=": "==", "===": "==", "<>": "!=", "=>": ">=", "=<": "<=", "=!": "!=", "&&": "且", "&": "且", "||": "或", "|": "或", "!": "非",
     "and": "且", "or": "或", "not": "非", "if": "若", "then": "则", "else": "否则", "in": "属于", "并且": "且", "而且": "且", "或者": "或",
     "如果": "若", "那么": "则", "等于": "==", "不等于": "!=", "大于": ">", "小于": "<", "大于等于": ">=", "小于等于": "<=", "不小于": ">=",
-    "不大于": "<=", "不超过": "<=", "不少于": ">=", "加": "+", "减": "-", "乘": "*", "乘以": "*", "除以": "/", "^": "连乘", "**": "连乘",
+    "不大于": "<=", "不超过": "<=", "不少于": ">=", "加": "+", "减": "-", "乘": "*", "乘以": "*", "除以": "/",
 }  # fmt: skip
 _TOKENS_ZH = (
     ({"NUMBER"}, "名称、数字或括号"),
@@ -128,21 +128,34 @@ def _try_brackets(f: Failure) -> TextProblem | None:
             start, opener = stack.pop()
             if opener != _PAIRS[piece]:
                 return TextProblem("E102", f"括号配错了：{opener} 应由 {_OPENERS[opener]} 结束，这里是 {piece}", match.start(), match.end(), f"改成 {_OPENERS[opener]}")
-    if stack and (not f.found or f.last[1] in _OPENERS):
-        start, opener = stack[-1]
-        return TextProblem("E102", f"括号 {opener} 没有结束", start, start + 1, f"补上 {_OPENERS[opener]}")
     return None
 
 
+def _try_open_bracket(f: Failure) -> TextProblem | None:
+    """A bracket before that place that nothing in the text closes."""
+    stack: list[int] = []
+    for match in _PIECE.finditer(f.text):
+        if match.group() in _OPENERS:
+            stack.append(match.start())
+        elif match.group() in _PAIRS and stack:
+            stack.pop()
+    before = [start for start in stack if start < f.at]
+    if not before:
+        return None
+    opener = f.text[before[-1]]
+    return TextProblem("E102", f"括号 {opener} 没有结束", before[-1], before[-1] + 1, f"补上 {_OPENERS[opener]}")
+
+
 def _try_other_spelling(f: Failure) -> TextProblem | None:
+    powers = re.search(r"\*\s*\*$|\^$", f.text[: f.at + 1].rstrip()) or re.search(r"\*\s*\*$", f.text[: f.at].rstrip())
+    if powers:
+        return f.problem("E115", f"没有乘方“{powers.group()}”", "把它写成连乘，如 x * x", powers.start(), powers.end())
     start, word = f.at, f.found
     if word.lower() not in _OTHER_SPELLINGS and f.last[1].lower() in _OTHER_SPELLINGS:
         start, word = f.last
     right = _OTHER_SPELLINGS.get(word.lower())
     if right is None:
         return None
-    if right == "连乘":
-        return f.problem("E115", f"没有乘方“{word}”", "把它写成连乘，如 x * x", start, start + len(word))
     if word == "=":
         return f.problem("E103", "比较相等要写两个等号 ==，这里只有一个 =", "把 = 改成 ==", start, start + 1)
     return f.problem("E115", f"这里不写“{word}”", f"改成 {right}", start, start + len(word))
@@ -226,8 +239,10 @@ def _general(f: Failure) -> TextProblem:
     if not f.found:
         start = f.last[0]
         return f.problem("E112", f"式子没有写完：{after}还应有{expected}", "", start, start + len(f.last[1]))
-    if expected == "式子结束" and f.found in ("则", "否则"):
-        return f.problem("E109", f"这里的“{f.found}”前面没有“若”", "写成 若 条件 则 核对")
+    if f.found in ("则", "否则"):
+        return f.problem("E109", f"这里的“{f.found}”前面没有“若”", "写成 若 条件 则 核对 否则 核对")
+    if "$END" in f.expected and f.found in (",", ".", ";", ":"):
+        return f.problem("E109", f"式子到“{f.last[1]}”已经完整，后面不应再有“{f.found}”", "几个核对之间写“且”，或分成几条 check")
     if expected == "式子结束":
         return f.problem("E109", f"式子到“{f.last[1]}”已经完整，后面不应再有“{f.found}”", "几个核对之间写“且”，或分成几条 check")
     return f.problem("E109", f"这里不应出现“{f.found}”：{after}应是{expected}")
@@ -258,4 +273,5 @@ _ATTEMPTS: tuple[Callable[[Failure], TextProblem | None], ...] = (
     _try_bracketed_name,
     _try_two_names,
     _try_bad_character,
+    _try_open_bracket,
 )

@@ -4,6 +4,7 @@ of what was printed against what found its cell."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from juesuan_rules.amounts import Amount, read_amount
 from juesuan_rules.catalogue.model import BlockSpec, TableSpec
@@ -59,8 +60,13 @@ class TableBuilder:
     def check_shift(self, block: BlockBuilder) -> None:
         """Rows whose total is blank while the figures after it add up as if moved one column on.
 
-        Such a row is shifted, not left blank; where most rows are, the whole table is.
+        Such a row is shifted, not left blank; where most rows are, the whole table is. So is one
+        that prints its zeros and has no blank but in a column that is blank throughout.
         """
+        blanks = [sum(amounts[i].state == "blank" for amounts in block.amounts) for i in range(len(block.names))]
+        zeros = any(a.state == "zero" for amounts in block.amounts for a in amounts)
+        if zeros and len(block.rows) > 2 and 0 < sum(n > 0 for n in blanks) < len(blanks) and set(blanks) == {0, len(block.rows)}:
+            self.report("行错位", f"“{block.names[blanks.index(len(block.rows))]}”整栏空白，其余各栏连零都印出，疑似数字错开了一列", self.sheet.place, blocking=True)
         total = next((i for i, c in enumerate(block.names) if self._is_total(block, c)), None)
         if total is None or len(block.names) < total + 3:
             return
@@ -148,8 +154,9 @@ def _adds_up_moved(amounts: list[Amount]) -> bool:
     """Whether a row's total is blank and the next figure is the sum of those after it."""
     if amounts[0].state != "blank" or not amounts[1].value or amounts[1].state != "number":
         return False
-    parts = [a.value for a in amounts[2:] if a.value]
-    return bool(parts) and abs(sum(parts) - amounts[1].value) <= amounts[1].half * (len(parts) + 1)
+    parts = [Fraction(a.value) for a in amounts[2:] if a.value]
+    slack = Fraction(amounts[1].half) * (len(parts) + 1)
+    return bool(parts) and abs(sum(parts, Fraction(0)) - amounts[1].value) <= slack
 
 
 def _freeze(block: BlockBuilder, spec: TableSpec) -> BlockData:

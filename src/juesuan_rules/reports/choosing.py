@@ -88,7 +88,7 @@ def top_of(sheet: Sheet) -> frozenset[str]:
     """Texts of the rows before the first row with a figure or a code: the header proper."""
     result: set[str] = set()
     for row in sheet.texts[:HEADER_ROWS]:
-        if any(is_figure(text) and not text.isdecimal() or is_code(text) for text in row):
+        if any((is_figure(text) and not text.isdecimal()) or is_code(text) for text in row):
             break
         result.update(row)
     return frozenset(result)

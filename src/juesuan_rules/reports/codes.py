@@ -98,8 +98,7 @@ def _read_row(
 ) -> RowSpec | None:
     """Reads one printed row; returns the 合计 whose figures are still to come, if any."""
     sheet = table.sheet
-    width = len(sheet.texts[row])
-    reliable = (width == sheet.width or sheet.ragged and width < sheet.width) and _stands(sheet, row, columns)
+    reliable = sheet.is_whole(row) and _stands(sheet, row, columns)
     code, raw_code, name = _label(sheet, row, columns)
     total = next((totals[t] for c in range(columns.first_amount) if (t := labelled(sheet.text(row, c))) in totals), None)
     amounts = [table.read(row, column) for _, column in columns.amounts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from juesuan_rules.catalogue.model import BlockSpec, RowSpec
 from juesuan_rules.documents.model import Place
@@ -32,11 +33,18 @@ class Side:
     label: int
     line: int | None
     columns: list[tuple[str, int]]
+    builder: BlockBuilder
     by_label: dict[str, list[int]] = field(default_factory=dict)
     by_line: dict[int, int] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     last: int = -1
-    builder: BlockBuilder | None = None
+
+    def __post_init__(self) -> None:
+        for index, (row, names) in enumerate(zip(self.spec.rows, row_names(self.spec), strict=True)):
+            for name in names if row.role != "空" else ():
+                self.by_label.setdefault(name, []).append(index)
+            if row.line is not None:
+                self.by_line[row.line] = index
 
 
 def read_fixed(table: TableBuilder, heads: list[ColumnHead], words: Words) -> bool:
@@ -44,14 +52,6 @@ def read_fixed(table: TableBuilder, heads: list[ColumnHead], words: Words) -> bo
     sides = _find_sides(table, heads, words)
     if sides is None:
         return False
-    for side in sides:
-        side.builder = table.block(side.spec, [name for name, _ in side.columns])
-        for index, (row, names) in enumerate(zip(side.spec.rows, row_names(side.spec), strict=True)):
-            for name in names:
-                if row.role != "空":
-                    side.by_label.setdefault(name, []).append(index)
-            if row.line is not None:
-                side.by_line[row.line] = index
     sheet = table.sheet
     for row in range(sheet.header, len(sheet.texts)):
         if any(sheet.texts[row]) and row != sheet.ordinals:
@@ -81,9 +81,12 @@ def _find_sides(table: TableBuilder, heads: list[ColumnHead], words: Words) -> l
             table.report("缺列", f"{spec.name or '本表'}没有“{name}”一栏", table.sheet.place, name)
         if mapped.guessed:
             table.report("表头不识别", f"{spec.name or '本表'}的“{'、'.join(mapped.guessed)}”栏名不清，按位置认定", table.sheet.place)
+        if mapped.conflict:
+            table.report("表头不识别", f"{spec.name or '本表'}的栏次与栏目名称的次序不一致，按栏目名称读", table.sheet.place)
         if not mapped.columns:
             return None
-        sides.append(Side(spec, start, end if end < len(heads) else table.sheet.width, start, line, sorted(mapped.columns.items(), key=lambda item: item[1])))
+        columns = sorted(mapped.columns.items(), key=lambda item: item[1])
+        sides.append(Side(spec, start, end, start, line, columns, table.block(spec, [name for name, _ in columns])))
     return sides
 
 
@@ -119,7 +122,7 @@ def _line_column(sheet: Sheet, heads: list[ColumnHead]) -> int | None:
     """A column without a usable header that holds whole numbers rising one by one: the 行次."""
     for head in heads[:1]:
         numbers = [int(t) for r in range(sheet.header, len(sheet.texts)) if is_integer(t := sheet.text(r, head.index))]
-        rising = sum(1 for a, b in zip(numbers, numbers[1:], strict=False) if b == a + 1)
+        rising = sum(1 for a, b in pairwise(numbers) if b == a + 1)
         if len(numbers) >= 4 and rising >= 0.8 * (len(numbers) - 1):
             return head.index
     return None
@@ -132,8 +135,7 @@ def _read_row(table: TableBuilder, row: int, sides: list[Side]) -> None:
     """One printed row, every block. `shifts`: by how much lost or added cells moved each block."""
     sheet = table.sheet
     length = len(sheet.texts[row])
-    regular = length == sheet.width or (length < sheet.width and sheet.ragged)
-    stands = regular and all(_stands(sheet, row, side, 0) for side in sides)
+    stands = sheet.is_whole(row) and all(_stands(sheet, row, side, 0) for side in sides)
     shifts = [0] * len(sides) if stands else _realign(sheet, row, sides)
     starts = [side.start + shift for side, shift in zip(sides, shifts or [0] * len(sides), strict=True)]
     for side, start, end in zip(sides, starts, [*starts[1:], sheet.width if stands else length], strict=True):
@@ -148,12 +150,12 @@ def _stands(sheet: Sheet, row: int, side: Side, shift: int) -> bool:
     """Whether label, 行次 and amounts of a block look like what their columns should hold."""
     label = sheet.text(row, side.label + shift)
     amounts = [(sheet.text(row, column + shift), sheet.cell(row, column + shift)) for _, column in side.columns]
-    if label and is_figure(label) or any(text and labelled(cell.text) in side.by_label for text, cell in amounts):
+    if (label and is_figure(label)) or any(text and labelled(cell.text) in side.by_label for text, cell in amounts):
         return False
     if side.line is None:
         return True
     line = sheet.text(row, side.line + shift)
-    return is_integer(line) or not line and not any(is_integer(text) for text, _ in amounts)
+    return is_integer(line) or (not line and not any(is_integer(text) for text, _ in amounts))
 
 
 def _realign(sheet: Sheet, row: int, sides: list[Side]) -> list[int] | None:
@@ -184,7 +186,6 @@ def _anchor(sheet: Sheet, row: int, side: Side, before: int) -> int | None:
 
 def _add_row(table: TableBuilder, row: int, side: Side, shift: int, reliable: bool) -> None:
     sheet = table.sheet
-    assert side.builder is not None
     label_cell = sheet.cell(row, side.label + shift)
     raw = label_cell.text.strip()
     line_text = sheet.text(row, side.line + shift) if side.line is not None else ""

@@ -125,11 +125,11 @@ def read_heads(sheet: Sheet, words: Words) -> list[ColumnHead]:
     """One ColumnHead per grid column."""
     heads = [ColumnHead(i) for i in range(sheet.width)]
     filled_down: list[str] = ["" for _ in heads]
-    if sheet.ordinals >= 0 and _is_whole(sheet, sheet.ordinals):
+    if sheet.ordinals >= 0 and sheet.is_whole(sheet.ordinals):
         _read_ordinals(sheet.texts[sheet.ordinals], heads)
     for row in range(sheet.header):
         texts = sheet.texts[row]
-        if row == sheet.ordinals or sheet.ordinals >= 0 and row > sheet.ordinals or not _is_whole(sheet, row):
+        if row == sheet.ordinals or (sheet.ordinals >= 0 and row > sheet.ordinals) or not sheet.is_whole(row):
             continue
         above = list(filled_down)
         left, owner = "", ""
@@ -146,12 +146,6 @@ def read_heads(sheet: Sheet, words: Words) -> list[ColumnHead]:
     for head in heads:
         head.kind = _kind(head, words)
     return heads
-
-
-def _is_whole(sheet: Sheet, row: int) -> bool:
-    """Whether a header row has a cell for every column, so that its positions mean something."""
-    length = len(sheet.texts[row])
-    return length == sheet.width or length < sheet.width and sheet.ragged
 
 
 def _read_ordinals(texts: list[str], heads: list[ColumnHead]) -> None:
@@ -194,11 +188,20 @@ def map_columns(specs: tuple[ColumnSpec, ...], heads: list[ColumnHead]) -> Colum
             if fitting:
                 result.columns[spec.name] = fitting[0].index
                 free.remove(fitting[0])
+    if any(spec.name not in result.columns and not spec.optional for spec in specs) and (numbered := _all_by_ordinal(specs, heads)):
+        return ColumnMap(numbered)
     _by_likeness(specs, result, free)
     _by_position(specs, result, free, heads)
     result.missing = [spec.name for spec in specs if spec.name not in result.columns and not spec.optional]
     result.conflict = _in_conflict(specs, heads, result)
     return result
+
+
+def _all_by_ordinal(specs: tuple[ColumnSpec, ...], heads: list[ColumnHead]) -> dict[str, int]:
+    """Every column by its 栏次, for a header whose words stand in the wrong places; {} if one lacks."""
+    by_ordinal = {head.ordinal: head.index for head in heads if head.ordinal is not None}
+    result = {spec.name: by_ordinal[spec.ordinal] for spec in specs if not spec.optional and spec.ordinal in by_ordinal}
+    return result if len(result) == sum(not spec.optional for spec in specs) else {}
 
 
 def _names(spec: ColumnSpec) -> frozenset[str]:

@@ -43,11 +43,7 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead]) -> bool:
     builder = table.block(spec, [spec.columns[0].name])
     sheet = table.sheet
     total_rows = {row for row in range(sheet.header, len(sheet.texts)) if any(labelled(c.text) in chart.totals for c in sheet.cells[row] if c.text)}
-    irregular = {
-        row
-        for row in range(sheet.header, len(sheet.texts))
-        if row not in total_rows and not (len(sheet.texts[row]) == sheet.width or sheet.ragged and len(sheet.texts[row]) < sheet.width) and any(sheet.texts[row])
-    }
+    irregular = {row for row in range(sheet.header, len(sheet.texts)) if row not in total_rows and any(sheet.texts[row]) and not sheet.is_whole(row)}
     for panel in panels:
         last = -1
         for row in range(sheet.header, len(sheet.texts)):
@@ -105,7 +101,7 @@ def _chart(rows: tuple[RowSpec, ...], names: tuple[frozenset[str], ...]) -> Char
             for name in names[index] - {row.key}:
                 chart.by_name.setdefault(name, []).append(index)
         else:
-            chart.totals.update({name: row for name in names[index]})
+            chart.totals.update(dict.fromkeys(names[index], row))
     return chart
 
 

@@ -93,6 +93,11 @@ class Sheet:
             return cells[column]
         return GridCell("", cells[-1].place) if cells else EMPTY
 
+    def is_whole(self, row: int) -> bool:
+        """Whether the row has a cell for every column, so that its positions mean something."""
+        length = len(self.texts[row])
+        return length == self.width or (self.ragged and length < self.width)
+
     def grid(self) -> GridBlock:
         """The rows as a block again, cells at their columns."""
         return GridBlock(tuple(tuple(row) for row in self.cells), self.place, "columns")
