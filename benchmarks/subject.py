@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from juesuan_rules.engine.explain import explain
-
 from juesuan_rules.amounts import Amount
 from juesuan_rules.documents.text import read_text
+from juesuan_rules.engine.explain import explain
 from juesuan_rules.engine.plan import prepare, run
 from juesuan_rules.findings import Cause, Finding
 from juesuan_rules.pipeline.choose import choose_pack

@@ -6,12 +6,16 @@ import marshal
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
 from small_layout import check, small_layout
+from trees import EXPRESSIONS
 
 from juesuan_rules.diagnostics import Span
 from juesuan_rules.language.check import check_rules
 from juesuan_rules.language.model import CheckText, RuleText
 from juesuan_rules.language.packing import pack_rule, unpack_rule
+from juesuan_rules.language.syntax import Expression
+from juesuan_rules.language.unparse import unparse
 
 
 def located(text: str, line: int) -> CheckText:
@@ -98,3 +102,20 @@ def test_packing_survives_marshal_and_refuses_other_versions() -> None:
     assert unpack_rule(marshal.loads(marshal.dumps(packed))) == checked
     with pytest.raises(ValueError, match="another version"):
         unpack_rule((0, *packed[1:]))
+
+
+LAYOUT = small_layout()
+
+
+@given(EXPRESSIONS)
+@settings(max_examples=300, deadline=None)
+def test_any_expression_is_sound_or_explained(tree: Expression) -> None:
+    text = unparse(tree)
+    for table in (None, "总表", "支出表"):
+        result = check_rules([rule("T-1", text, table=table)], LAYOUT)
+        assert bool(result.rules) != any(d.is_error for d in result.diagnostics)
+        for found in result.diagnostics:
+            assert found.message
+            assert 1 <= found.span.column < found.span.end_column <= len(text) + 1
+        for checked in result.rules:
+            assert unpack_rule(marshal.loads(marshal.dumps(pack_rule(checked)))) == checked

@@ -43,3 +43,8 @@ def test_signatures() -> None:
     assert shown["round"] == "round(金额或数[、小数位数])"
     assert shown["行次连续"] == "行次连续([一张表])"
     assert shown["同码同名"] == "同码同名(两张以上的表…)"
+
+
+def test_the_page_in_the_manual_is_current() -> None:
+    page = Path(__file__).parents[2] / "docs" / "language-reference.zh-CN.md"
+    assert page.read_text("utf-8") == generate_reference()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -165,4 +166,4 @@ def test_any_text_is_read_or_explained(text: str) -> None:
 
 def test_checked_rules_need_no_parser() -> None:
     code = "import sys, juesuan_rules.language.check, juesuan_rules.language.packing; sys.exit('lark' in sys.modules or 're2' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "src"}, cwd=str(__import__("pathlib").Path(__file__).parents[2]))
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "src"}, cwd=Path(__file__).parents[2])

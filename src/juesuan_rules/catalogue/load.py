@@ -32,11 +32,12 @@ def load_layout(folders: Sequence[tuple[str, Path]], year: int | None, region: s
     parameters: dict[str, object] = {}
     words: dict[str, tuple[str, ...]] = {}
     years, notes = OPEN, []
-    for pack, folder in folders:
-        dated = [(source, *_read_file(source)) for source in _open_folder(pack, folder)]
+    packs = [(pack, [(source, *_read_file(source)) for source in _open_folder(pack, folder)]) for pack, folder in folders]
+    wanted = year if year is not None else _newest_year([span for _, dated in packs for _, _, span in dated])
+    for pack, dated in packs:
         files.extend(source for source, _, _ in dated)
-        chosen, period, note = _choose([span for _, _, span in dated], year)
-        if note:
+        chosen, period, note = _choose([span for _, _, span in dated], wanted)
+        if note and year is not None:
             notes.append(f"{pack} {note}")
         years = _intersect(years, period)
         for index in chosen:
@@ -45,7 +46,7 @@ def load_layout(folders: Sequence[tuple[str, Path]], year: int | None, region: s
             for kind, added in _read_words(source, data.get("words", {})).items():
                 words[kind] = (*words.get(kind, ()), *added)
             lists.read(source, data.get("lists", {}))
-            _merge_file(drafts, source, data, lists, _clamp(year, span))
+            _merge_file(drafts, source, data, lists, _clamp(wanted, span))
     tables = tuple(_build_all(drafts, files[-1] if files else None))
     problems = [p for source in files for p in source.problems]
     problems.extend(_shared_names(tables))
@@ -79,17 +80,21 @@ def _choose(periods: list[Years], year: int | None) -> tuple[list[int], Years, s
     dated = [i for i in range(len(periods)) if i not in always]
     if not dated:
         return always, OPEN, ""
-    wanted = year if year is not None else max(_newest(periods[i]) for i in dated)
-    fitting = [i for i in dated if _distance(periods[i], wanted) == 0]
+    fitting = [i for i in dated if year is None or _distance(periods[i], year) == 0]
     note = ""
-    if not fitting:
-        nearest = min(dated, key=lambda i: (_distance(periods[i], wanted), -_newest(periods[i])))
+    if not fitting and year is not None:
+        nearest = min((_distance(periods[i], year), -_newest(periods[i]), i) for i in dated)[-1]
         fitting = [i for i in dated if periods[i] == periods[nearest]]
         note = f"没有 {year} 年度的表样，按 {show_years(periods[nearest])} 年度的读"
     period = OPEN
     for i in fitting:
         period = _intersect(period, periods[i])
     return sorted([*always, *fitting]), period, note
+
+
+def _newest_year(periods: list[Years]) -> int | None:
+    """The last year any file is dated for; None where none is dated."""
+    return max((end if end is not None else start for start, end in periods if end is not None or start is not None), default=None)
 
 
 def _newest(period: Years) -> int:

@@ -7,7 +7,7 @@ failed checks agree on is the suspect, and they form one cause.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from juesuan_rules.amounts import Amount, Exact
@@ -28,10 +28,19 @@ _TABLE_LEVEL = ("缺表:", "读取:")
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """A failed comparison: per cell the interval of corrections (分) that would mend it."""
+    """A failed comparison: per cell its factor and the interval of corrections (分) that would mend it."""
 
     verdict: Verdict
+    op: str
+    difference: Exact
+    slack: Exact
+    factors: dict[Cell, Exact]
     corrections: dict[Cell, tuple[Exact | None, Exact | None]]
+
+    def holds(self, difference: Exact) -> bool:
+        """Whether the comparison would hold at this difference; twice the slack, for two corrections."""
+        excess = size(difference) if self.op == "==" else difference if self.op in ("<=", "<") else -difference
+        return excess <= 2 * self.slack
 
 
 @dataclass(slots=True)
@@ -50,6 +59,7 @@ def find_causes(evaluation: Evaluation) -> Causes:
     """Group findings by what they have in common; ids name rules' objects, never values or lines."""
     causes = Causes()
     suspects: list[Cause] = []
+    chosen: dict[Cell, tuple[int, Exact | None]] = {}
     failures = [f for f in [_failure(verdict, evaluation) for verdict in _failed(evaluation)] if f is not None]
     confirmed = _Confirmations(evaluation)
     while len(failures) > 1 and len(suspects) < _MOST_SUSPECTS and (best := _suspect(failures, confirmed)) is not None:
@@ -61,9 +71,27 @@ def find_causes(evaluation: Evaluation) -> Causes:
         taken = {id(f) for f in members}
         failures = [f for f in failures if id(f) not in taken]
         place = cell.amount.place if cell.amount is not None else NOWHERE
+        chosen[cell] = len(suspects), _implied(cell, members)
         suspects.append(Cause(cause, _suspect_sentence(cell, members, others), name, len(members), place))
+    _share_out(failures, suspects, chosen, causes)
     causes.all = (*_structural(evaluation, causes), *suspects)
     return causes
+
+
+def _share_out(failures: list[_Failure], suspects: list[Cause], chosen: dict[Cell, tuple[int, Exact | None]], causes: Causes) -> None:
+    """A check that two suspects break together belongs to the first of them, if mending both mends it."""
+    for failure in failures:
+        wrong = [(cell, *chosen[cell]) for cell in failure.corrections if cell in chosen]
+        if len(wrong) < 2 or any(implied is None for _, _, implied in wrong):
+            continue
+        left_over = failure.difference
+        for cell, _, implied in wrong:
+            value = cell.amount.value or 0 if cell.amount is not None else 0
+            left_over += failure.factors[cell] * ((implied or 0) - value)
+        if failure.holds(left_over):
+            first = suspects[wrong[0][1]]
+            causes.of[id(failure.verdict.part), failure.verdict.position] = (first.id, first.suspect)
+            suspects[wrong[0][1]] = replace(first, findings=first.findings + 1)
 
 
 def _failed(evaluation: Evaluation) -> list[Verdict]:
@@ -121,7 +149,7 @@ def _failure(verdict: Verdict, evaluation: Evaluation) -> _Failure | None:
     terms = {cell: factor for cell, factor in merged(detail.left, detail.right).items() if cell not in detail.absent}
     slack: Exact = detail.bound.limit if detail.bound is not None else 0
     corrections = {cell: _correction(form, difference, factor, slack) for cell, factor in terms.items() if factor}
-    return _Failure(verdict, corrections)
+    return _Failure(verdict, form[1], difference, slack, terms, corrections)
 
 
 def _correction(form: Form, difference: Exact, factor: Exact, slack: Exact) -> tuple[Exact | None, Exact | None]:

@@ -36,8 +36,9 @@ _VERDICTS = bytes([_verdict(states) for states in range(256)])
 class Slot:
     """A leaf fetched for a run. keys None: a scalar, `values` one number long.
 
-    states: one byte per value, as one integer (`raw` as bytes). cells: per value the positions in
-    `column` that went into it; None: value i is cell i.
+    states: one byte per value, as one integer (`raw` as bytes). positions: per value its cell in
+    `column` (None: value i is cell i); groups: per value its several cells. base and at: of an
+    aligned slot, the slot it came from and per value its position there (-1: none).
     """
 
     keys: tuple[str, ...] | None
@@ -46,7 +47,18 @@ class Slot:
     raw: bytes
     sheet: Sheet
     column: Column
-    cells: list[tuple[int, ...]] | tuple[tuple[int, ...], ...] | None = None
+    positions: tuple[int, ...] | None = None
+    groups: list[tuple[int, ...]] | None = None
+    base: Slot | None = None
+    at: tuple[int, ...] = ()
+
+    def cells(self, row: int) -> tuple[int, ...]:
+        """Positions in `column` of the cells that went into value `row`."""
+        if self.base is not None:
+            return () if self.at[row] < 0 else self.base.cells(self.at[row])
+        if self.groups is not None:
+            return self.groups[0 if self.keys is None else row]
+        return (row,) if self.positions is None else (self.positions[row],)
 
 
 class Slots:
@@ -75,12 +87,11 @@ class Slots:
         if slot.keys is None or slot.keys is domain or slot.keys == domain:
             return slot
         positions = self.books.join(slot.keys, domain)
-        lacking = BLANK if missing == "zero" or slot.sheet.may_lack("") else ABSENT
+        lacking = BLANK if missing == "zero" or slot.sheet.may_lack("") else BLANK
         values, raw = [*slot.values, 0], slot.raw + bytes((lacking,))
         states = bytes([raw[p] for p in positions])
-        of = slot.cells
-        cells = [() if p < 0 else (p,) if of is None else of[p] for p in positions]
-        return Slot(domain, [values[p] for p in positions], int.from_bytes(states, "little"), states, slot.sheet, slot.column, cells)
+        joined = [values[p] for p in positions]
+        return Slot(domain, joined, int.from_bytes(states, "little"), states, slot.sheet, slot.column, base=slot, at=positions)
 
 
 def _fetch(leaf: Leaf, column: str, books: Books) -> Slot | None:
@@ -113,12 +124,12 @@ def _fetch(leaf: Leaf, column: str, books: Books) -> Slot | None:
     if leaf.kind == "sum":
         return _scalar(sheet, data, positions)
     states = bytes([data.states[p] for p in positions])
-    return Slot(picked.keys, [data.values[p] for p in positions], int.from_bytes(states, "little"), states, sheet, data, [(p,) for p in positions])
+    return Slot(picked.keys, [data.values[p] for p in positions], int.from_bytes(states, "little"), states, sheet, data, positions)
 
 
 def _scalar(sheet: Sheet, data: Column, positions: tuple[int, ...]) -> Slot:
     state, total = _folded(data, positions)
-    return Slot(None, [total], state, bytes((state,)), sheet, data, (positions,))
+    return Slot(None, [total], state, bytes((state,)), sheet, data, groups=[positions])
 
 
 def _folded(data: Column, positions: tuple[int, ...]) -> tuple[int, Exact]:
@@ -144,7 +155,7 @@ def _descendants(leaf: Leaf, sheet: Sheet, data: Column) -> Slot | None:
     cells = [children[key] for key in keys]
     folded = [_folded(data, below) for below in cells]
     joined = bytes([state for state, _ in folded])
-    return Slot(keys, [total for _, total in folded], int.from_bytes(joined, "little"), joined, sheet, data, cells)
+    return Slot(keys, [total for _, total in folded], int.from_bytes(joined, "little"), joined, sheet, data, groups=cells)
 
 
 def screen(check: Linear, numbers: tuple[int, ...], slots: Slots, column: str | None) -> tuple[tuple[Any, ...], bytes] | None:
@@ -232,8 +243,7 @@ def _rounding(check: Linear, fetched: list[Slot], row: int, excess: Exact) -> in
     seen = set()
     for (factor, _, _), slot in zip(check.leaves, fetched, strict=True):
         column = slot.column
-        at = 0 if slot.keys is None else row
-        for position in (at,) if slot.cells is None else slot.cells[at]:
+        for position in slot.cells(row):
             mark = (id(column), position)
             if mark in seen:
                 return PENDING

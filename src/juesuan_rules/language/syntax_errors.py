@@ -35,7 +35,7 @@ _OTHER_SPELLINGS = {
 _TOKENS_ZH = (
     ({"NUMBER"}, "名称、数字或括号"),
     ({"NAME"}, "名称"),
-    ({"LABEL", "INT"}, "行的名称、编码或行次"),
+    ({"LABEL"}, "行的名称、编码或行次"),
     ({"PLAIN_NUMBER"}, "数字或带引号的文字"),
     ({"QUOTED"}, "带引号的文字"),
     ({"COMPARE"}, "比较号（== != <= >= < >）"),
@@ -56,7 +56,6 @@ _TOKENS_ZH = (
     ({"RBRACE"}, "“}”"),
     ({"LBRACE"}, "“{”"),
     ({"PLUS_MINUS"}, "“±”"),
-    ({"$END"}, "式子结束"),
 )
 _SECONDARY = {"名称": {"带引号的文字"}, "行的名称、编码或行次": {"带引号的文字"}, "数字或带引号的文字": {"带引号的文字"}}
 
@@ -79,6 +78,17 @@ class Failure:
     def before(self) -> list[tuple[int, str]]:
         """The pieces before that place, with their offsets."""
         return [(m.start(), m.group()) for m in _PIECE.finditer(self.text[: self.at])]
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether what stands before that place is a whole expression."""
+        from juesuan_rules.language.parse import load_parser
+
+        try:
+            load_parser().parse(self.text[: self.at])
+        except UnexpectedInput:
+            return False
+        return True
 
     @property
     def last(self) -> tuple[int, str]:
@@ -125,7 +135,7 @@ def _try_brackets(f: Failure) -> TextProblem | None:
         elif piece in _PAIRS:
             if not stack:
                 return TextProblem("E102", f"多了一个 {piece}", match.start(), match.end(), f"删掉它，或在前面补上 {_PAIRS[piece]}")
-            start, opener = stack.pop()
+            _, opener = stack.pop()
             if opener != _PAIRS[piece]:
                 return TextProblem("E102", f"括号配错了：{opener} 应由 {_OPENERS[opener]} 结束，这里是 {piece}", match.start(), match.end(), f"改成 {_OPENERS[opener]}")
     return None
@@ -201,6 +211,10 @@ def _try_bracketed_name(f: Failure) -> TextProblem | None:
 def _try_two_names(f: Failure) -> TextProblem | None:
     start, word = f.last
     if word and _WORD.match(word) and _WORD.match(f.found) and word not in _KEYWORDS and f.found not in _KEYWORDS:
+        if "_COLON" in f.expected:
+            return f.problem("E109", f"“{f.found}”前面少了“：”", "写成 每个 r 属于 支出表[项]：r.项目支出 >= 0", start)
+        if re.search(r"若(?!.*则)", f.text[: f.at], re.DOTALL):
+            return f.problem("E109", f"“{f.found}”前面少了“则”", "写成 若 条件 则 核对", start)
         hint = f"名称里有空格时加引号：「{word} {f.found}」；是两个名称时，中间要有运算符或“.”"
         return f.problem("E109", f"“{word}”和“{f.found}”之间缺少运算符", hint, start)
     return None
@@ -241,9 +255,7 @@ def _general(f: Failure) -> TextProblem:
         return f.problem("E112", f"式子没有写完：{after}还应有{expected}", "", start, start + len(f.last[1]))
     if f.found in ("则", "否则"):
         return f.problem("E109", f"这里的“{f.found}”前面没有“若”", "写成 若 条件 则 核对 否则 核对")
-    if "$END" in f.expected and f.found in (",", ".", ";", ":"):
-        return f.problem("E109", f"式子到“{f.last[1]}”已经完整，后面不应再有“{f.found}”", "几个核对之间写“且”，或分成几条 check")
-    if expected == "式子结束":
+    if f.complete:
         return f.problem("E109", f"式子到“{f.last[1]}”已经完整，后面不应再有“{f.found}”", "几个核对之间写“且”，或分成几条 check")
     return f.problem("E109", f"这里不应出现“{f.found}”：{after}应是{expected}")
 
@@ -254,10 +266,6 @@ def _expected(f: Failure) -> str:
         words = [w for w in words if w not in _SECONDARY.get(word, set())]
     if "名称、数字或括号" in words:
         words = ["名称、数字或括号"]
-    if not f.found:
-        words = [w for w in words if w != "式子结束"]
-    if "式子结束" in words and len(words) > 4:
-        words = [w for w in words if w not in ("“.”", "单位", "“行”", "“栏”")]
     return "、".join(words) or "别的内容"
 
 

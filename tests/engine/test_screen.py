@@ -1,0 +1,122 @@
+"""The columnar pass and the judge are two ways to the same verdicts."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from juesuan_rules.engine.plan import prepare, run
+from tests.engine.builders import (
+    CAIBO, MINGXI, SHOURU, YIBAN, ZHICHU, ZONGBIAO, cell, cmp, col, eq, full_report, group, number, plus, report, rule, standard_rules, sum_of, table,
+)  # fmt: skip
+
+FIGURES = st.sampled_from(["", "", "0.00", "-", "1.00", "1.00", "1.01", "1.02", "2.00", "2.01", "3", "-1.00", "1.005", "O.0O", "1,2x", "见附件", "100,000.00"])
+CODES = st.sampled_from(["201", "20103", "2010301", "2010302", "208", "20805", "2080501", "210"])
+KEYS = st.lists(CODES, unique=True, max_size=6).map(sorted)
+OPS = st.sampled_from(["==", "<=", ">=", "<", ">", "!="])
+TOLERANCES = st.sampled_from([("tail",), ("fixed", 1, 100, None), ("fixed", 0, 1, None), ("fixed", 10_000, 1, "money"), ("relative", 1, 100)])
+UNITS = st.sampled_from(["万元", "万元", "元"])
+
+
+@st.composite
+def coded_tables(draw, spec):
+    keys = draw(KEYS)
+    if draw(st.booleans()):
+        keys = ["合计", *keys]
+    width = len(spec.blocks[0].columns)
+    return table(spec, {"": {key: [draw(FIGURES) for _ in range(width)] for key in keys}}, unit=draw(UNITS))
+
+
+@st.composite
+def reports(draw):
+    tables = [draw(coded_tables(spec)) for spec in (SHOURU, ZHICHU, YIBAN) if draw(st.integers(0, 9))]
+    halves = {b.name: {row.key: [draw(FIGURES) for _ in b.columns] for row in b.rows if draw(st.integers(0, 9))} for b in ZONGBIAO.blocks}
+    return report(*tables, table(ZONGBIAO, halves))
+
+
+ROWS = st.sampled_from([("all",), group("类"), group("项"), group("末级"), group("非末级"), group("合计"), ("prefix", "201"), ("keys", "201", "208"), ("not", group("类")),
+                        ("and", group("类"), ("not", ("key", "201")))])  # fmt: skip
+MISSING = st.sampled_from(["report", "report", "zero"])
+
+
+@st.composite
+def columns(draw, star=False):
+    spec = draw(st.sampled_from([SHOURU, ZHICHU, YIBAN]))
+    column = "*" if star else draw(st.sampled_from([c.name for c in spec.blocks[0].columns]))
+    return col(spec, column, rows=draw(ROWS), missing=draw(MISSING))
+
+
+@st.composite
+def scalars(draw):
+    kind = draw(st.sampled_from(["cell", "total", "sum", "number", "coded"]))
+    if kind == "number":
+        return number(draw(st.integers(-2, 2)), "万元")
+    if kind == "sum":
+        return sum_of(draw(columns()))
+    if kind == "coded":
+        return cell(draw(st.sampled_from([ZHICHU, YIBAN])), draw(st.sampled_from(["合计", "201", "20103"])), "基本支出", missing=draw(MISSING))
+    if kind == "total":
+        return cell(ZONGBIAO, "总计", "金额", draw(st.sampled_from(["收入", "支出"])))
+    return cell(ZONGBIAO, draw(st.sampled_from(["201", "本年支出合计", "年末"])), "金额", "支出", missing=draw(MISSING))
+
+
+def linear(leaves):
+    return st.recursive(
+        leaves,
+        lambda x: st.one_of(
+            st.builds(lambda a, b: ("add", a, b), x, x), st.builds(lambda a, b: ("sub", a, b), x, x), st.builds(lambda a: ("neg", a), x),
+            st.builds(lambda a, n: ("mul", a, ("number", n, 2, "none")), x, st.integers(-3, 3)),
+        ),
+        max_leaves=4,
+    )  # fmt: skip
+
+
+def children(c):
+    return ("children", c)
+
+
+sides = linear(st.one_of(columns(), columns(), scalars(), columns().map(children)))
+star_sides = linear(st.one_of(columns(star=True), columns(star=True).map(sum_of), columns(star=True).map(children)))
+forms = st.one_of(st.builds(cmp, OPS, sides, sides, TOLERANCES), st.builds(cmp, OPS, star_sides, star_sides, TOLERANCES))
+
+
+def verdicts(evaluation):
+    return [(v.part.check.rule.id, v.key, v.outcome, v.rounding, reason(v)) for v in evaluation.verdicts()]
+
+
+def reason(verdict):
+    detail = verdict.part.details.get(verdict.position)
+    return detail.reason if detail is not None else "全空" if verdict.outcome == "not_applicable" else None
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(reports(), st.lists(forms, min_size=1, max_size=4))
+def test_screened_and_judged_verdicts_are_the_same(rep, checks):
+    plan = prepare([rule(f"X-{i}", form) for i, form in enumerate(checks)])
+    fast, slow = run(plan, rep), run(plan, rep, screening=False)
+    assert verdicts(fast) == verdicts(slow)
+    assert fast.counts()["rule_error"] == 0, [d.detail for p in fast.parts for d in p.details.values()]
+
+
+def test_they_agree_on_full_reports():
+    plan = prepare(standard_rules())
+    for seed in range(4):
+        for exact in (True, False):
+            for blank in ("", "0.00"):
+                rep = full_report(seed, exact, blank)
+                fast = run(plan, rep)
+                assert verdicts(fast) == verdicts(run(plan, rep, screening=False))
+                assert fast.counts()["fail"] == fast.counts()["undecided"] == 0
+
+
+def test_detail_of_a_screened_verdict_is_the_judges():
+    evaluation = run(prepare(standard_rules()), full_report(2, exact=False))
+    for verdict in evaluation.verdicts():
+        detail = evaluation.detail(verdict)
+        assert (detail.outcome, detail.outcome == "pass" and detail.rounding) == (verdict.outcome, verdict.rounding)
+
+
+def test_forms_that_are_no_signed_sum_are_left_to_the_judge():
+    share = ("div", cell(ZHICHU, "合计", "基本支出"), cell(ZHICHU, "合计", "本年支出合计"))
+    plan = prepare([rule("X", cmp("<=", share, number(1)), eq(("agg", "max", col(MINGXI, "金额")), cell(CAIBO, "总计", "金额", "收入")), cmp("<", share, plus(share, share)))])
+    assert [check.linear for check in plan.checks] == [None, None, None]
