@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from juesuan_rules.packs.model import Pack
 from juesuan_rules.pipeline.options import Options
+from juesuan_rules.records import dataclass
 from juesuan_rules.reports.model import Report
 from juesuan_rules.results import ReportResult
 

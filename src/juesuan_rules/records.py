@@ -118,10 +118,9 @@ def _equality(names: list[str]) -> Callable[[Any, object], Any]:
         kind = self.__class__
         if other.__class__ is not kind:
             return NotImplemented
-        ours, theirs = (", ".join([f"{side}.{name}" for name in names] + [""]) for side in ("self", "other"))
-        text = f"def __eq__(self, other):\n if other.__class__ is not self.__class__:\n  return NotImplemented\n return ({ours}) == ({theirs})"
-        compiled = _compiled(text)
-        _replace(kind, __eq__, "__eq__", compiled)
+        ours, theirs = ("".join([f"{side}.{name}, " for name in names]) for side in ("self", "other"))
+        compiled = _compiled("__eq__", "self, other", f"(({ours}) == ({theirs})) if other.__class__ is self.__class__ else NotImplemented")
+        _replace(kind, __eq__, compiled)
         return compiled(self, other)
 
     return __eq__
@@ -131,28 +130,27 @@ def _hashing(names: list[str]) -> Callable[[Any], int]:
     """`hash`: compiled when it is first needed."""
 
     def __hash__(self: Any) -> int:
-        values = ", ".join([f"self.{name}" for name in names] + [""])
-        compiled = _compiled(f"def __hash__(self):\n return hash(({values}))")
-        _replace(self.__class__, __hash__, "__hash__", compiled)
+        values = "".join([f"self.{name}, " for name in names])
+        compiled = _compiled("__hash__", "self", f"hash(({values}))")
+        _replace(self.__class__, __hash__, compiled)
         result: int = compiled(self)
         return result
 
     return __hash__
 
 
-def _compiled(text: str) -> Callable[..., Any]:
+def _compiled(name: str, arguments: str, result: str) -> Callable[..., Any]:
     scope: dict[str, Any] = {}
-    exec(text.replace("(, )", "()"), scope)  # noqa: S102 - text made from field names only
-    made: Callable[..., Any] = next(value for name, value in scope.items() if name.startswith("__") and callable(value) and name != "__builtins__")
+    exec(f"def {name}({arguments}):\n return {result}", scope)  # noqa: S102 - text made from field names only
+    made: Callable[..., Any] = scope[name]
     return made
 
 
-def _replace(kind: type, stub: object, name: str, compiled: object) -> None:
+def _replace(kind: type, stub: Callable[..., Any], compiled: object) -> None:
     """Put the compiled function where the stub stands: on the class itself or on the base that has it."""
     for base in kind.__mro__:
-        if vars(base).get(name) is stub:
-            setattr(base, name, compiled)
-            return
+        if vars(base).get(stub.__name__) is stub:
+            setattr(base, stub.__name__, compiled)
 
 
 def _repr(self: Any) -> str:

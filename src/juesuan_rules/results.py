@@ -5,13 +5,13 @@ They sit between `pipeline`, which fills them, and `renderings`, which show them
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from juesuan_rules.diagnostics import ExitCode
 from juesuan_rules.documents.model import NOWHERE, Place, Source
 from juesuan_rules.findings import WORST_FIRST, Cause, Finding, Outcome
 from juesuan_rules.packs.model import PackDigest
+from juesuan_rules.records import dataclass, field
 from juesuan_rules.reports.model import Identity, Problem
 
 Status = Literal["judged", "nothing_judged", "not_final_accounts"]

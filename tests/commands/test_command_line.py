@@ -10,13 +10,13 @@ import pytest
 
 import juesuan_rules
 from juesuan_rules.commands.chinese import COMMANDS
-from juesuan_rules.commands.main import main
+from juesuan_rules.commands.main import run_command
 
 ENGLISH = re.compile(r"usage:|error|options|arguments|missing|invalid|no such|try '|show this", re.IGNORECASE)
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = main(arguments)
+    code = run_command(arguments)
     out, err = capsys.readouterr()
     return code, out, err
 

@@ -15,7 +15,7 @@ Program = Callable[..., Any]
 Violations = Callable[[str, object], list[str]]
 SOURCE = Path(__file__).parents[2] / "src"
 
-LIGHT = "import sys; from juesuan_rules.commands.main import main; main(sys.argv[1:]); print(*(m for m in ('pandas','numpy','pdfplumber','rich','pydantic') if m in sys.modules), file=sys.stderr)"
+LIGHT = "import sys; from juesuan_rules.commands.main import run_command; run_command(sys.argv[1:]); print(*(m for m in ('pandas','numpy','pdfplumber','rich','pydantic') if m in sys.modules), file=sys.stderr)"
 
 
 def test_a_sound_report_ends_with_0(program: Program, sound: Path) -> None:

@@ -74,6 +74,7 @@ def test_list_all_names_every_rule_with_outcome_and_reason(report: ReportResult)
     for rule in report.rules:
         assert rule in listed
     assert any("不适用" in line and line.endswith("全空") for line in text[start:])
+    assert any("A01-3" in line and line.endswith("（尾差 1）") for line in text[start:])
     assert "全部规则" not in lines(report)
 
 

@@ -94,7 +94,8 @@ def _choose(periods: list[Years], year: int | None) -> tuple[list[int], Years, s
 
 def _newest_year(periods: list[Years]) -> int | None:
     """The last year any file is dated for; None where none is dated."""
-    return max((end if end is not None else start for start, end in periods if end is not None or start is not None), default=None)
+    last = [end if end is not None else start for start, end in periods]
+    return max((year for year in last if year is not None), default=None)
 
 
 def _newest(period: Years) -> int:
@@ -165,9 +166,7 @@ def _shared_names(tables: tuple[TableSpec, ...]) -> list[Diagnostic]:
     return problems
 
 
-def _finish(
-    pack: str, tables: tuple[TableSpec, ...], region: str, years: Years, parameters: dict[str, object], words: dict[str, tuple[str, ...]]
-) -> Layout:
+def _finish(pack: str, tables: tuple[TableSpec, ...], region: str, years: Years, parameters: dict[str, object], words: dict[str, tuple[str, ...]]) -> Layout:
     frozen = tuple((key, _frozen(value)) for key, value in sorted(parameters.items()))
     extra = tuple(sorted(words.items()))
     content = repr((pack, region, years, frozen, extra, tables))

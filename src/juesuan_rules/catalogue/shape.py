@@ -24,7 +24,16 @@ TABLE_KEYS = {
     "id": "text", "short": "texts", "titles": "texts", "number": "text", "form": "form", "chart": "chart", "blank": "blank",
     "presence": "presence", "childless": "childless", "numbers_row": "bool", "years": "years", "blocks": "list", "wide": "mapping", "remove": "bool",
 }  # fmt: skip
-BLOCK_KEYS = {"name": "text", "aliases": "texts", "columns": "list", "rows": "list", "first_line": "int", "replace": "bool", "column_order": "texts", "row_order": "texts"}
+BLOCK_KEYS = {
+    "name": "text",
+    "aliases": "texts",
+    "columns": "list",
+    "rows": "list",
+    "first_line": "int",
+    "replace": "bool",
+    "column_order": "texts",
+    "row_order": "texts",
+}
 COLUMN_KEYS = {"name": "text", "aliases": "texts", "ordinal": "int", "group": "text", "optional": "bool", "after": "text", "before": "text", "remove": "bool"}
 ROW_KEYS = {
     "key": "text", "label": "text", "aliases": "texts", "line": "int", "role": "role", "sequence": "text", "optional": "bool",

@@ -38,10 +38,17 @@ _GC = (50_000, 20, 50)
 """A run makes many records that live to its end: looking for garbage among them took a tenth of it."""
 
 
-def main(args: Sequence[str] | None = None) -> int:
-    """Run the command line `args` (by default the process's own); the exit code."""
-    _steady_streams()
+def main() -> int:
+    """The program: run the process's own command line; the exit code."""
     gc.set_threshold(*_GC)
+    code = run_command(None)
+    gc.freeze()  # what is left goes with the process; looking through it once more would only take time
+    return code
+
+
+def run_command(args: Sequence[str] | None) -> int:
+    """Run the command line `args` (None: the process's own) in this process; the exit code."""
+    _steady_streams()
     command: Any = typer.main.get_command(app)
     code: int = command.main(args=list(args) if args is not None else None, prog_name=PROGRAM, standalone_mode=False)
     return code

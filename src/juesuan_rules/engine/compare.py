@@ -102,18 +102,18 @@ def decide(form: Form, left: Value, right: Value) -> Judgement:
     if left.absent or right.absent:
         return _absent(form, left, right)
     difference = left.number - right.number
-    applied = _bound(tolerance, left, right, difference)
+    base = OPPOSITE.get(op, op)
+    excess: Exact = size(difference) if base == "==" else max(difference if base == "<=" else -difference, 0)
+    applied = _bound(tolerance, left, right, excess)
     if isinstance(applied, Lack):
         return undecided(applied, form, left, right)
     bound, squares = applied
-    base = OPPOSITE.get(op, op)
-    excess: Exact = size(difference) if base == "==" else max(difference if base == "<=" else -difference, 0)
     if bound.kind == "interval":
         grade = _interval_grade(base, left, right, excess)
     else:
         grade = _grade(excess, bound, squares)
     outcome, rounding = (_REJECTS if op in OPPOSITE else _ACCEPTS)[grade]
-    nothing = not left.printed and not right.printed and bool(left.terms or right.terms)
+    nothing = not left.printed and not right.printed
     vacuous = nothing and (outcome == "pass" or not (left.constant or right.constant))
     return Judgement(outcome, rounding, vacuous=vacuous, left=left, right=right, bound=bound, form=form)
 
@@ -140,14 +140,14 @@ def _absent(form: Form, left: Value, right: Value) -> Judgement:
     return Judgement("fail", reason="缺行", left=left, right=right, form=form, absent=missing, cause=cause)
 
 
-def _bound(tolerance: Form, left: Value, right: Value, difference: Exact) -> tuple[Bound, Exact] | Lack:
+def _bound(tolerance: Form, left: Value, right: Value, excess: Exact) -> tuple[Bound, Exact] | Lack:
     """The tolerance in the values' own measure, and 3·Σ(ch)² for the test of S."""
     kind = tolerance[0]
     if kind == "relative":
         limit = exact(size(right.number) * Fraction(tolerance[1], tolerance[2]))
         return Bound("relative", limit, limit, written=(exact(Fraction(tolerance[1], tolerance[2])), None)), 0
     if kind == "fixed":
-        return _fixed(tolerance, left, right, difference)
+        return _fixed(tolerance, left, right, excess)
     if not (left.linear and right.linear):
         return Bound("interval", 0, 0, terms=len(left.terms | right.terms)), 0
     total: Exact = 0
@@ -179,13 +179,13 @@ def _floored(value: Exact, quantum: Exact) -> Exact:
     return exact(int(Fraction(value) / quantum) * Fraction(quantum)) if quantum else value
 
 
-def _fixed(tolerance: Form, left: Value, right: Value, difference: Exact) -> tuple[Bound, Exact] | Lack:
+def _fixed(tolerance: Form, left: Value, right: Value, excess: Exact) -> tuple[Bound, Exact] | Lack:
     written = exact(Fraction(tolerance[1], tolerance[2]))
     unit = tolerance[3]
     limit = written
     if unit is None and "money" in (left.kind, right.kind):
         units = {cell.table.unit for value in (left, right) for cell in value.terms}
-        if len(units) > 1 and difference:
+        if len(units) > 1 and excess:
             return Lack("单位不同", f"两边的金额单位不同（{'、'.join(sorted(units))}），容差须写明单位")
         limit = exact(written * UNITS[min(units)]) if units else written
     return Bound("fixed", limit, limit, written=(written, unit)), 0

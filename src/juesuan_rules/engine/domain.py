@@ -21,7 +21,7 @@ def rows_of(form: Form, books: Books) -> tuple[str, ...] | None:
     if kind == "cmp":
         left, right = rows_of(form[2], books), rows_of(form[3], books)
         keys = left if form[1] in INEQUALITIES and left is not None else _union(books, left, right)
-        for node in _children_nodes(form):
+        for node in _limits(form):
             keys = books.common(keys or (), rows_of(node, books) or ())
         return keys
     if kind == "if":
@@ -68,9 +68,17 @@ def _with_children(form: Form, books: Books) -> tuple[str, ...] | None:
     return books.union((tuple([key for key in inner if any(key in p for p in parents)]),))
 
 
-def _children_nodes(form: Form) -> list[Form]:
-    if form[0] == "children":
+def _limits(form: Form) -> list[Form]:
+    """Nodes whose rows bound a comparison with 下级合计: it itself, and the rows picked of its own table."""
+    nodes = _row_nodes(form)
+    summed = {node[1][1:4] for node in nodes if node[0] == "children"}
+    return [node for node in nodes if node[0] == "children" or node[1:4] in summed]
+
+
+def _row_nodes(form: Form) -> list[Form]:
+    """下级合计 and columns that vary by row, not those inside an aggregate."""
+    if form[0] == "children" or (form[0] == "cells" and form[5][0] != "key"):
         return [form]
     if form[0] in ("agg", "cells"):
         return []
-    return [node for part in form[1:] if isinstance(part, tuple) and part for node in _children_nodes(part)]
+    return [node for part in form[1:] if isinstance(part, tuple) and part for node in _row_nodes(part)]

@@ -87,7 +87,7 @@ class Slots:
         if slot.keys is None or slot.keys is domain or slot.keys == domain:
             return slot
         positions = self.books.join(slot.keys, domain)
-        lacking = BLANK if missing == "zero" or slot.sheet.may_lack("") else BLANK
+        lacking = BLANK if missing == "zero" or slot.sheet.may_lack("") else ABSENT
         values, raw = [*slot.values, 0], slot.raw + bytes((lacking,))
         states = bytes([raw[p] for p in positions])
         joined = [values[p] for p in positions]
@@ -263,10 +263,11 @@ def _domain(check: Linear, fetched: list[Slot], books: Books) -> tuple[str, ...]
     left: list[tuple[str, ...]] = []
     right: list[tuple[str, ...]] = []
     limits: list[tuple[str, ...]] = []
-    for (_, leaf, on_left), slot in zip(check.leaves, fetched, strict=True):
+    summed = [slot.sheet for (_, leaf, _), slot in zip(check.leaves, fetched, strict=True) if leaf.kind == "children"]
+    for (_, _, on_left), slot in zip(check.leaves, fetched, strict=True):
         if slot.keys is not None:
             (left if on_left else right).append(slot.keys)
-            if leaf.kind == "children":
+            if summed and slot.sheet in summed:
                 limits.append(slot.keys)
     parts = left if check.op in INEQUALITIES and left else left + right
     domain = parts[0] if len(parts) == 1 else books.union(tuple(parts))

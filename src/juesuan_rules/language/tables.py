@@ -49,7 +49,7 @@ def generate(grammar: str) -> str:
     data, memo = lark.Lark(grammar, **OPTIONS).memo_serialize([TerminalDef, Rule])
     parts = [f'from typing import Any\n\nMADE_FOR = "{made_for(grammar)}"\n']
     parts += [f"{name}: Any = {value!r}\n" for name, value in (("DATA", data), ("MEMO", memo))]
-    return _HEAD + "# ruff: noqa\n" + "".join(parts)
+    return _HEAD + "".join(parts)
 
 
 if __name__ == "__main__":

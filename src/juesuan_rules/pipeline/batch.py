@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
@@ -11,6 +10,7 @@ from juesuan_rules.findings import Severity
 from juesuan_rules.pipeline.evaluate import evaluate_file
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.state import file_digest, packs_state
+from juesuan_rules.records import dataclass
 from juesuan_rules.results import Failure, ReportResult, RunResult
 
 Progress = Callable[[int, int, Path], None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from juesuan_rules.diagnostics import UsageError
 from juesuan_rules.packs.locate import BASE, parse_pack_spec, select_pack
+from juesuan_rules.records import dataclass
 from juesuan_rules.reports.model import Identity
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from juesuan_rules.catalogue.model import Layout
@@ -11,6 +10,7 @@ from juesuan_rules.pipeline.choose import choose_pack
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.ready import ReadyPack, Wanted, ready_pack
 from juesuan_rules.pipeline.state import packs_state
+from juesuan_rules.records import dataclass
 from juesuan_rules.reports.model import Identity, Report
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from juesuan_rules.pipeline.cache import Cache
+from juesuan_rules.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

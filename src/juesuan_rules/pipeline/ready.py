@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from juesuan_rules.language.packing import pack_rule, unpack_rule
 from juesuan_rules.packs.model import Pack, PackDigest
 from juesuan_rules.pipeline.cache import Cache, digest
 from juesuan_rules.pipeline.codec import CodecError, decode, encode
+from juesuan_rules.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,10 +239,11 @@ def _every_rule(findings: tuple[Finding, ...]) -> Iterator[str]:
     for group in _by_rule(findings):
         outcome = worst[group[0].rule]
         counts = count_verdicts(tuple(group))
-        several = "，".join(f"{OUTCOME_ZH[o]} {counts[o]}" for o in WORST_FIRST if counts[o])
-        reason = next((f.reason for f in group if f.outcome == outcome and f.reason), None)
-        tail = "".join((f"（{several}）" if len(group) > 1 else "", f"：{safe(reason)}" if reason else ""))
-        yield f"  {spread(OUTCOME_ZH[outcome], '', 9)} {safe(group[0].rule)} {safe(group[0].title)}{tail}"
+        several = [f"{OUTCOME_ZH[o]} {counts[o]}" for o in WORST_FIRST if counts[o]] if len(group) > 1 else []
+        several += [f"尾差 {counts['rounding']}"] if counts["rounding"] else []
+        telling = next(f for f in group if f.outcome == outcome)
+        tail = "".join((f"（{'，'.join(several)}）" if several else "", f"：{safe(telling.reason)}" if telling.reason else ""))
+        yield f"  {spread(OUTCOME_ZH[outcome], '', 9)} {safe(telling.rule)} {safe(telling.title)}{tail}"
 
 
 def _by_rule(findings: Iterable[Finding]) -> list[list[Finding]]:

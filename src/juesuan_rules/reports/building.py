@@ -3,6 +3,7 @@ of what was printed against what found its cell."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -12,13 +13,17 @@ from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.reports.model import BlockData, Problem, Row
 from juesuan_rules.reports.sheet import Sheet, has_digit
 
+MANY = 20
 SHOWN = 4
 """How many examples a collected problem shows."""
 
 
 @dataclass
 class BlockBuilder:
-    """A block being filled: rows in printed order and, per column, their amounts."""
+    """A block being filled: rows in printed order, their amounts per column, the grid row of each.
+
+    index: row key -> position. repeats: key -> how often it was printed, where more than once.
+    """
 
     spec: BlockSpec
     names: list[str]
@@ -26,6 +31,7 @@ class BlockBuilder:
     amounts: list[list[Amount]] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
     at: list[int] = field(default_factory=list)
+    repeats: dict[str, int] = field(default_factory=dict)
 
 
 class TableBuilder:
@@ -38,6 +44,7 @@ class TableBuilder:
         self.notes: list[str] = []
         self.used: list[set[int]] = [set() for _ in sheet.texts]
         self._row = -1
+        self._told: Counter[str] = Counter()
         self._collected: dict[tuple[str, str], list[tuple[str, Place]]] = {}
 
     def block(self, spec: BlockSpec, names: list[str]) -> BlockBuilder:
@@ -46,7 +53,11 @@ class TableBuilder:
         return built
 
     def report(self, kind: str, message: str, place: Place, key: str = "", blocking: bool = False) -> None:
-        """Adds a problem of this table."""
+        """Adds a problem of this table; of one kind only so many are told one by one."""
+        self._told[kind] += 1
+        if self._told[kind] > MANY and not blocking:
+            self.collect(kind, "另有 {n} 处：{list}", message, place)
+            return
         self.problems.append(Problem(kind, message, self.spec.id, key, place, blocking))
 
     def collect(self, kind: str, template: str, example: str, place: Place) -> None:
@@ -66,7 +77,9 @@ class TableBuilder:
         blanks = [sum(amounts[i].state == "blank" for amounts in block.amounts) for i in range(len(block.names))]
         zeros = any(a.state == "zero" for amounts in block.amounts for a in amounts)
         if zeros and len(block.rows) > 2 and 0 < sum(n > 0 for n in blanks) < len(blanks) and set(blanks) == {0, len(block.rows)}:
-            self.report("行错位", f"“{block.names[blanks.index(len(block.rows))]}”整栏空白，其余各栏连零都印出，疑似数字错开了一列", self.sheet.place, blocking=True)
+            self.report(
+                "行错位", f"“{block.names[blanks.index(len(block.rows))]}”整栏空白，其余各栏连零都印出，疑似数字错开了一列", self.sheet.place, blocking=True
+            )
         total = next((i for i, c in enumerate(block.names) if self._is_total(block, c)), None)
         if total is None or len(block.names) < total + 3:
             return
@@ -104,8 +117,8 @@ class TableBuilder:
         if row.key in block.index:
             if not self._accept_repeated(block, row, amounts):
                 return
-            count = sum(1 for key in block.index if key == row.key or key.startswith(f"{row.key}（重复"))
-            row = replace(row, key=f"{row.key}（重复{count + 1}）")
+            block.repeats[row.key] = block.repeats.get(row.key, 1) + 1
+            row = replace(row, key=f"{row.key}（重复{block.repeats[row.key]}）")
         block.index[row.key] = len(block.rows)
         block.rows.append(row)
         block.amounts.append(amounts)
@@ -126,7 +139,7 @@ class TableBuilder:
         self._count_unplaced()
         for (kind, template), examples in self._collected.items():
             shown = "、".join(text for text, _ in examples[:SHOWN]) + ("……" if len(examples) > SHOWN else "")
-            self.report(kind, template.format(n=len(examples), list=shown), examples[0][1])
+            self.problems.append(Problem(kind, template.format(n=len(examples), list=shown), self.spec.id, "", examples[0][1]))
         return {name: _freeze(block, self.spec) for name, block in self.blocks.items()}
 
     def _count_unplaced(self) -> None:

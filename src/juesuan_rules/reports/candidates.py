@@ -163,10 +163,10 @@ def same_header(first: Rows, second: Rows) -> int:
     return count
 
 
-def first_label(rows: Rows) -> str:
-    """The first row label or code of a body, to see whether a part goes on or starts again."""
-    for row in rows:
-        for cell in row:
+def first_label(rows: Rows, start: int) -> str:
+    """The first row label or code from row `start` on, to see whether a part goes on or starts again."""
+    for index in range(start, len(rows)):
+        for cell in rows[index]:
             text = folded(cell.text)
             if text:
                 return text if is_code(text) else labelled(cell.text)

@@ -13,6 +13,7 @@ WITH_TITLE = 0.4
 """A title right above is believed from this share of header and rows on."""
 WITHOUT_TITLE = 0.75
 MARGIN = 0.08
+LONGEST_TITLE = 80
 LIKE_TITLE = 0.6
 """A line above resembling a title this much is a garbled title."""
 ANOTHER = 0.85
@@ -126,7 +127,8 @@ def _without_title(
     if not near:
         return None, ""
     if len(near) > 1:
-        alike = {table: max((similarity(line, specs[table]) for line in above), default=0.0) for table in near}
+        lines = [line for line in above if len(line) <= LONGEST_TITLE]
+        alike = {table: max((similarity(line, specs[table]) for line in lines), default=0.0) for table in near}
         points = {table: scores[table] + (alike[table] if alike[table] >= LIKE_TITLE else 0.0) - 0.2 * (table in titled) for table in near}
         near.sort(key=lambda table: -points[table])
         if points[near[0]] - points[near[1]] < MARGIN / 2:

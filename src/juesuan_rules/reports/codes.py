@@ -144,7 +144,9 @@ def _stands(sheet: Sheet, row: int, columns: CodeColumns) -> bool:
         return False
     if any(t and not t.isdecimal() and is_figure(t) for c in range(columns.first_amount) if (t := sheet.text(row, c))):
         return False
-    return not any(t and any("\u4e00" <= ch <= "\u9fff" for ch in t) and len(t) > 2 and not has_digit(t) for _, c in columns.amounts if (t := sheet.text(row, c)))
+    return not any(
+        t and any("\u4e00" <= ch <= "\u9fff" for ch in t) and len(t) > 2 and not has_digit(t) for _, c in columns.amounts if (t := sheet.text(row, c))
+    )
 
 
 def _next_is_bare(sheet: Sheet, row: int, columns: CodeColumns) -> bool:

@@ -13,6 +13,9 @@ from juesuan_rules.reports.building import LENGTHS, SHOWN, with_levels
 from juesuan_rules.reports.model import BlockData, Problem, Row, Table
 from juesuan_rules.reports.sheet import labelled
 
+MAX_ROWS = 2000
+"""No published table has more rows; beyond that nothing is completed, so that time stays bounded."""
+
 Known = dict[str, set[str]]
 """Folded name -> full codes printed with it anywhere in the report."""
 
@@ -51,7 +54,8 @@ def _complete(table: Table, known: Known) -> Table:
     for index, row in enumerate(rows):
         if not _is_open(row, table):
             continue
-        fitting = [c for c in known.get(labelled(row.raw_label), ()) if c not in taken and c.startswith(row.code or "") and _between(rows, index, c)]
+        names = known.get(labelled(row.raw_label), ()) if len(rows) <= MAX_ROWS else ()
+        fitting = [c for c in names if c not in taken and c.startswith(row.code or "") and _between(rows, index, c)]
         if len(fitting) == 1:
             rows[index] = replace(row, key=fitting[0], code=fitting[0], clipped=True)
             taken.add(fitting[0])

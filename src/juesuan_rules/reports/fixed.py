@@ -14,9 +14,13 @@ from juesuan_rules.reports.header import ColumnHead, map_columns
 from juesuan_rules.reports.model import Row
 from juesuan_rules.reports.sheet import Sheet, Words, folded, has_digit, is_figure, is_integer, labelled
 
+NEXT = 3
+"""How many rows further down the next known label is looked for."""
+MAX_GARBLED = 200
+"""How many unknown labels of a table are compared with all known ones, so that time stays bounded."""
 GARBLED = 0.3
 """How much of a label must be left where the rows before and after it tell which row it is."""
-ALIKE = 0.6
+ALIKE = 0.5
 """A label not in the layout is still the row of its 行次 when it resembles it this much."""
 
 
@@ -38,6 +42,7 @@ class Side:
     by_line: dict[int, int] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     last: int = -1
+    compared: int = 0
 
     def __post_init__(self) -> None:
         for index, (row, names) in enumerate(zip(self.spec.rows, row_names(self.spec), strict=True)):
@@ -234,9 +239,13 @@ def _match(table: TableBuilder, side: Side, raw: str, line: int | None, place: P
         return _met(side, chosen)
     found = side.by_line.get(line) if line is not None else None
     if found is not None and found not in side.used and _likeness(text, side.spec.rows[found]) >= ALIKE:
+        table.collect("行不识别", "{n} 行的项目名称与表样不同，按行次认定：{list}", f"“{raw}”作“{side.spec.rows[found].label}”", place)
         return _met(side, found)
+    side.compared += 1
+    if line is not None or side.compared > MAX_GARBLED:
+        return None
     near = max((i for i in range(len(side.spec.rows)) if i not in side.used), key=lambda i: _likeness(text, side.spec.rows[i]), default=None)
-    if near is not None and line is None and _likeness(text, side.spec.rows[near]) >= 0.85:
+    if near is not None and _likeness(text, side.spec.rows[near]) >= 0.85:
         return _met(side, near)
     return None
 
@@ -245,11 +254,13 @@ def _only_one_left_out(table: TableBuilder, side: Side, row: int, shift: int, ra
     """Without 行次, a lost or garbled label is known when one row of the layout is missing just there."""
     sheet = table.sheet
     following = len(side.spec.rows)
-    for later in range(row + 1, len(sheet.texts)):
+    for later in range(row + 1, min(row + 1 + NEXT, len(sheet.texts))):
         known = side.by_label.get(labelled(sheet.cell(later, side.label + shift).text))
         if known:
             following = next((i for i in known if i > side.last), following)
             break
+    else:
+        following = following if row + 1 + NEXT >= len(sheet.texts) else -1
     if following != side.last + 2 or (raw and _likeness(labelled(raw), side.spec.rows[side.last + 1]) < GARBLED):
         return None
     label = side.spec.rows[side.last + 1].label

@@ -13,14 +13,21 @@ from juesuan_rules.reports.header import ColumnHead
 from juesuan_rules.reports.model import Row
 from juesuan_rules.reports.sheet import folded, has_digit, is_figure, labelled
 
+MAX_GARBLED = 200
+"""How many unknown names of a table are compared with all known ones, so that time stays bounded."""
+
 
 @dataclass
 class Panel:
-    """One panel: grid columns of its code (in one or more pieces), name and amount."""
+    """One panel: grid columns of its code (in one or more pieces), name and amount.
+
+    extras: further columns (人员经费, 公用经费) of a table that has only this panel.
+    """
 
     codes: list[int]
     name: int
     amount: int
+    extras: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -31,6 +38,7 @@ class Chart:
     by_code: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, list[int]] = field(default_factory=dict)
     totals: dict[str, RowSpec] = field(default_factory=dict)
+    compared: int = 0
 
 
 def read_panels(table: TableBuilder, heads: list[ColumnHead]) -> bool:
@@ -40,30 +48,36 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead]) -> bool:
     if not panels:
         return False
     chart = _chart(spec.rows, row_names(spec))
-    builder = table.block(spec, [spec.columns[0].name])
+    extras = panels[0].extras if len(panels) == 1 else {}
+    builder = table.block(spec, [spec.columns[0].name, *extras])
     sheet = table.sheet
-    total_rows = {row for row in range(sheet.header, len(sheet.texts)) if any(labelled(c.text) in chart.totals for c in sheet.cells[row] if c.text)}
-    irregular = {row for row in range(sheet.header, len(sheet.texts)) if row not in total_rows and any(sheet.texts[row]) and not sheet.is_whole(row)}
+    rows = [row for row in range(sheet.header, len(sheet.texts)) if any(sheet.texts[row])]
+    totals = [row for row in rows if any(labelled(c.text) in chart.totals for c in sheet.cells[row] if c.text)]
+    details = [row for row in rows if row not in frozenset(totals)]
     for panel in panels:
         last = -1
-        for row in range(sheet.header, len(sheet.texts)):
-            if row in total_rows:
-                continue
-            made = _row(table, panel, row, chart, last, row in irregular)
+        for row in details:
+            made = _row(table, panel, row, chart, last)
             if made is not None:
                 found, result, reliable = made
                 last = found if found is not None else last
-                table.add(builder, result, [table.read(row, panel.amount)], reliable)
-    for row in sorted(irregular):
-        table.misplaced(" ".join(t for t in sheet.texts[row] if t)[:24], sheet.cell(row, 0).place)
-    for row in sorted(total_rows):
+                table.add(builder, result, [table.read(row, c) for c in (panel.amount, *extras.values())], reliable)
+    for row in details:
+        if not sheet.is_whole(row):
+            table.misplaced(" ".join(t for t in sheet.texts[row] if t)[:24], sheet.cell(row, 0).place)
+    for row in totals:
         for result, cell, column in _totals(table, row, chart):
-            table.add(builder, result, [table.read(row, column) if column >= 0 else table.blank(cell)])
+            amounts = [table.read(row, column) if column >= 0 else table.blank(cell)]
+            if extras and sheet.is_whole(row):
+                amounts = [table.read(row, c) for c in (panels[0].amount, *extras.values())]
+            table.add(builder, result, amounts + [table.blank(cell)] * (1 + len(extras) - len(amounts)))
     return True
 
 
 def _find_panels(table: TableBuilder, heads: list[ColumnHead]) -> list[Panel]:
-    names = {folded(n) for column in table.spec.blocks[0].columns for n in (column.name, *column.aliases)}
+    first, *others = table.spec.blocks[0].columns
+    names = {folded(n) for n in (first.name, *first.aliases)}
+    extra = {folded(n): column.name for column in others for n in (column.name, *column.aliases)}
     panels: list[Panel] = []
     codes: list[int] = []
     name: int | None = None
@@ -74,12 +88,14 @@ def _find_panels(table: TableBuilder, heads: list[ColumnHead]) -> list[Panel]:
             codes.append(head.index)
         elif head.kind in ("名称", "项目"):
             name = head.index
-        elif head.own in names:
+        elif head.own in names and (name is not None or codes):
             if name is not None:
                 panels.append(Panel(codes, name, head.index))
             else:
                 table.report("缺列", "有一栏没有科目名称，这一栏没有读入", table.sheet.place, blocking=True)
             codes, name = [], None
+        elif head.own in extra and panels:
+            panels[-1].extras.setdefault(extra[head.own], head.index)
     return panels or _panels_by_rows(table)
 
 
@@ -87,7 +103,11 @@ def _panels_by_rows(table: TableBuilder) -> list[Panel]:
     """Panels by what stands in the columns, for tables whose header is lost."""
     sheet = table.sheet
     rows = range(sheet.header, len(sheet.texts))
-    codes = [c for c in range(sheet.width) if sum(sheet.text(r, c)[:3].isdecimal() and "." not in sheet.text(r, c) and len(sheet.text(r, c)) in (3, 5) for r in rows) >= 3]
+    codes = [
+        c
+        for c in range(sheet.width)
+        if sum(sheet.text(r, c)[:3].isdecimal() and "." not in sheet.text(r, c) and len(sheet.text(r, c)) in (3, 5) for r in rows) >= 3
+    ]
     if codes:
         table.report("表头不识别", "没有表头，按科目编码所在的列认定各栏", sheet.place)
     return [Panel([c], c + 1, c + 2) for c in codes if c + 2 < sheet.width]
@@ -105,9 +125,10 @@ def _chart(rows: tuple[RowSpec, ...], names: tuple[frozenset[str], ...]) -> Char
     return chart
 
 
-def _row(table: TableBuilder, panel: Panel, row: int, chart: Chart, last: int, irregular: bool) -> tuple[int | None, Row, bool] | None:
+def _row(table: TableBuilder, panel: Panel, row: int, chart: Chart, last: int) -> tuple[int | None, Row, bool] | None:
     """The row of one panel: (index in the layout or None, row, whether its figure can be relied on)."""
     sheet = table.sheet
+    irregular = not sheet.is_whole(row)
     raw_code = "".join(sheet.cell(row, c).text.strip() for c in panel.codes)
     code = "".join(sheet.text(row, c) for c in panel.codes)
     cell = sheet.cell(row, panel.name)
@@ -143,7 +164,8 @@ def _match(chart: Chart, code: str, name: str, last: int) -> int | None:
     named = chart.by_name.get(name, [])
     if code.isdecimal() and len(code) == 5:
         return None
-    if not named and name:
+    if not named and name and chart.compared < MAX_GARBLED:
+        chart.compared += 1
         named = [i for text, indexes in chart.by_name.items() if _alike(text, name) for i in indexes]
     fitting = [i for i in named if not code.isdecimal() or chart.rows[i].key.startswith(code)]
     if code.isdecimal() and len(code) == 3:

@@ -11,7 +11,7 @@ from juesuan_rules.catalogue.words import words_of
 from juesuan_rules.documents.model import Document, GridBlock, GridCell
 from juesuan_rules.reports.building import TableBuilder
 from juesuan_rules.reports.candidates import Candidate, first_label, gather, same_header
-from juesuan_rules.reports.choosing import SpecIndex, choose, index_specs, row_names
+from juesuan_rules.reports.choosing import HEADER_ROWS, SpecIndex, choose, index_specs, row_names
 from juesuan_rules.reports.codes import read_codes
 from juesuan_rules.reports.completing import complete_codes
 from juesuan_rules.reports.fixed import read_fixed
@@ -19,7 +19,7 @@ from juesuan_rules.reports.header import ColumnHead, find_header, read_heads, sp
 from juesuan_rules.reports.model import Problem, Table
 from juesuan_rules.reports.panels import read_panels
 from juesuan_rules.reports.sheet import Sheet, Words, is_code, is_integer, labelled, make_sheet
-from juesuan_rules.reports.titles import index_titles
+from juesuan_rules.reports.titles import header_unit, index_titles
 from juesuan_rules.reports.wide import read_wide
 
 NOMINAL_UNIT = "万元"
@@ -41,9 +41,7 @@ class Chosen:
     told_after: str = ""
 
 
-def recognise_tables(
-    document: Document, layout: Layout, money_unit: str | None
-) -> tuple[dict[str, Table], tuple[GridBlock, ...], tuple[Problem, ...]]:
+def recognise_tables(document: Document, layout: Layout, money_unit: str | None) -> tuple[dict[str, Table], tuple[GridBlock, ...], tuple[Problem, ...]]:
     """The standard tables of `document` by canonical id, its other grids, and problems of no one table.
 
     Tables are known by title and header, never by number. `money_unit`: what the report as a whole
@@ -52,6 +50,8 @@ def recognise_tables(
     words = words_of(layout)
     indexes = index_specs(layout, words)
     chosen, others, problems = _choose_all(document, layout, indexes, words)
+    for item in chosen:
+        item.candidate.around.unit = item.candidate.around.unit or header_unit(item.sheet.texts[:HEADER_ROWS])
     units = Counter(c.candidate.around.unit for c in chosen if c.candidate.around.unit)
     if money_unit not in UNITS:
         money_unit = next(iter(units)) if len(units) == 1 else None
@@ -73,9 +73,7 @@ def recognise_tables(
 # ------------------------------------------------------------------ which grid is which table
 
 
-def _choose_all(
-    document: Document, layout: Layout, indexes: tuple[SpecIndex, ...], words: Words
-) -> tuple[list[Chosen], list[GridBlock], list[Problem]]:
+def _choose_all(document: Document, layout: Layout, indexes: tuple[SpecIndex, ...], words: Words) -> tuple[list[Chosen], list[GridBlock], list[Problem]]:
     chosen: list[Chosen] = []
     others: list[GridBlock] = []
     problems: list[Problem] = []
@@ -100,6 +98,9 @@ def _choose_all(
         lines = frozenset(row.line for block in spec.blocks for row in block.rows if row.line is not None)
         last = Chosen(candidate, spec, sheet, told, labels, lines)
         chosen.append(last)
+    for item in chosen:
+        if len(item.candidate.parts) > 1:
+            item.sheet = make_sheet(item.candidate.rows, item.candidate.kind, item.candidate.place)
     return chosen, others, problems
 
 
@@ -108,12 +109,11 @@ def _goes_on(last: Chosen, candidate: Candidate) -> bool:
     if candidate.kind != last.candidate.kind or not candidate.rows:
         return False
     repeated = same_header(last.candidate.rows, candidate.rows)
-    body = candidate.rows[repeated:]
-    if repeated and first_label(body) == first_label(last.candidate.rows[repeated:]):
+    if repeated and first_label(candidate.rows, repeated) == first_label(last.candidate.rows, repeated):
         return False
     if candidate.title_id is not None and candidate.title_id != last.spec.id:
         return False
-    filled = [row for row in body if any(cell.text.strip() for cell in row)][:6]
+    filled = [row for row in candidate.rows[repeated : repeated + 20] if any(cell.text.strip() for cell in row)][:6]
     fitting = sum(1 for row in filled if _fits(row, last))
     return bool(filled) and (fitting == len(filled) if candidate.gap else 2 * fitting > len(filled))
 
@@ -130,9 +130,8 @@ def _fits(row: tuple[GridCell, ...], last: Chosen) -> bool:
 
 def _append(last: Chosen, candidate: Candidate) -> None:
     repeated = same_header(last.candidate.rows, candidate.rows)
-    last.candidate.rows = [*last.candidate.rows, *candidate.rows[repeated:]]
+    last.candidate.rows.extend(candidate.rows[repeated:])
     last.candidate.parts.extend(candidate.parts)
-    last.sheet = make_sheet(last.candidate.rows, last.candidate.kind, last.candidate.place)
 
 
 # ------------------------------------------------------------------ one table
@@ -149,6 +148,7 @@ def _read(item: Chosen, words: Words, money_unit: str | None) -> Table:
             builder.report("表头不识别", item.told, sheet.place)
         if not _read_rows(builder, heads, words, item.labels):
             builder.blocks.clear()
+            builder.problems.clear()
             builder.used = [set(range(len(texts))) for texts in sheet.texts]
             builder.report("表头不识别", f"认不出“{spec.id}”的栏目，表中数字没有读入", sheet.place, blocking=True)
     else:

@@ -11,11 +11,14 @@ from juesuan_rules.catalogue.model import Layout, TableSpec
 from juesuan_rules.reports.sheet import folded, labelled
 
 _PREFIX = re.compile(r"(?:附?[件表](?:[一二三四五六七八九十]+|\d+(?:-\d+)*)?[:,.]?|公开0*\d+表|[-*#]+|(?:19|20)\d{2}年度?)+")
-_SUFFIX = re.compile(r"(?:\((?:(?:19|20)\d{2}年度?|续表?|[一二三四五六七八九十]|\d{1,2}|空表)\)|续表?)+$")
+_SUFFIX = re.compile(r"(?:\([^()]{1,14}\)|\[[^\[\]]{1,14}\]|续表?|公开0*\d+表)+$")
 _OWNER = re.compile(r"(?:年度?|[局厅委会院室部办处所站队馆校县市区旗府]|中心|部门|单位|本级|汇总|级)\)?$")
-_NUMBER = re.compile(r"公开0*(\d{1,2})表")
+_NUMBER = re.compile(r"公开(?:0*(\d{1,2})表|表0*(\d{1,2})(?!\d))")
 _UNIT = re.compile(r"单位[:;]?(亿元|百万元|万元|千元|百元|元|角|分)(?:\(|$|[^\u4e00-\u9fff]|公开|部门|单位|编制)")
-_NAME = re.compile(r"^(?:(?:编制|填报|编报|公开)?(?:部门|单位)(?:名称)?)(?:\((?:公章|盖章)\))?[:;](.+?)(?=公开\d|金额单位|单位[:;]|(?:19|20)\d{2}年度?$|$)")
+_NAME = re.compile(
+    r"^(?:(?:编制|填报|编报|公开|预算)?(?:部门|单位)(?:名称)?)(?:\((?:公章|盖章)\))?[:;](.+?)(?=公开\d|金额单位|单位[:;]|(?:19|20)\d{2}年度?$|$)"
+)
+_HEADER_UNIT = re.compile(r"\((?:单位[:;])?(亿元|百万元|万元|千元|元)\)$")
 _YEAR = re.compile(r"((?:19|20)\d{2})年")
 _MARKS = re.compile(r'["\'<>《》]')
 
@@ -58,7 +61,7 @@ class Surroundings:
             return False
         told = False
         if found := _NUMBER.search(line):
-            self.number = self.number or f"{int(found[1]):02d}"
+            self.number = self.number or f"{int(found[1] or found[2]):02d}"
             told = True
         if found := _UNIT.search(line):
             self.unit = self.unit or found[1]
@@ -97,6 +100,12 @@ def printed_title(text: str) -> str:
     """The title as printed, without what numbers it (一、 五、) and the blanks inside it."""
     text = " ".join(text.split())
     return re.sub(r"^[-*#\s]*(?:[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．,，\s]\s*|\d{1,2}[、.．]\s*)", "", text).replace(" ", "")
+
+
+def header_unit(texts: list[list[str]]) -> str:
+    """The money unit the folded header texts agree on, as in 金额(万元); "" where they tell none."""
+    found = {match[1] for row in texts for text in row if (match := _HEADER_UNIT.search(text))}
+    return found.pop() if len(found) == 1 else ""
 
 
 def similarity(text: str, spec: TableSpec) -> float:

@@ -121,7 +121,12 @@ def problems_of(tmp_path: Path, text: str) -> list[tuple[str, int, int, str]]:
 
 
 def test_every_problem_at_its_place_and_all_at_once(tmp_path: Path) -> None:
-    wrong = BASE.replace("titles: [收支表]", "title: [收支表]").replace("role: 合计}]\n      - name", "role: 总和}]\n      - name").replace("use: 甲乙", "use: 丙丁").replace("form: fixed", "form: fix")
+    wrong = (
+        BASE.replace("titles: [收支表]", "title: [收支表]")
+        .replace("role: 合计}]\n      - name", "role: 总和}]\n      - name")
+        .replace("use: 甲乙", "use: 丙丁")
+        .replace("form: fixed", "form: fix")
+    )
     found = problems_of(tmp_path, wrong)
     assert ("E411", 8, 5, "是不是想写：titles") in found
     assert ("E413", 10, 11, "是不是想写：fixed") in found
