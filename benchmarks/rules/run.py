@@ -107,7 +107,7 @@ def against_peer(subject: Subject, repeats: int) -> Row | None:
     report = subject.report
     evaluation = run(subject.plan, report)
     peer = Peer(report)
-    asked = list(questions(peer, subject.plan, evaluation, report))
+    asked = list(questions(peer, subject.plan, evaluation))
     if not asked:
         return None
     mine = {(id(p.check), p.column, key): OURS.get(str(o)) for p in evaluation.parts for key, o in zip(p.keys, _outcomes(p), strict=True)}

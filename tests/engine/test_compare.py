@@ -8,12 +8,12 @@ from math import isqrt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.builders import TAIL, ZHICHU, table
 
 from juesuan_rules.amounts import read_amount
 from juesuan_rules.engine.columns import Cell, Sheet
 from juesuan_rules.engine.compare import decide
 from juesuan_rules.engine.values import Value, divide, literal, scale, total
-from tests.engine.builders import TAIL, ZHICHU, table
 
 SHEET = Sheet((T := table(ZHICHU, {"": {"合计": ["1.00", "1.00", "", ""]}})), T.blocks[""])
 YUAN = Sheet((Y := table(ZHICHU, {"": {"合计": ["1.00", "1.00", "", ""]}}, unit="元")), Y.blocks[""])

@@ -5,12 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.engine.builders import (
+    JIJIN,
+    LAYOUT,
+    SHOURU,
+    TAIL,
+    YIBAN,
+    ZHICHU,
+    ZONGBIAO,
+    cell,
+    cmp,
+    col,
+    eq,
+    group,
+    number,
+    plus,
+    report,
+    rule,
+    sum_of,
+    table,
+)  # fmt: skip
 
 from juesuan_rules.engine.plan import prepare, run
 from juesuan_rules.reports.model import Problem
-from tests.engine.builders import (
-    JIJIN, LAYOUT, SHOURU, TAIL, YIBAN, ZHICHU, ZONGBIAO, cell, cmp, col, eq, group, number, plus, report, rule, sum_of, table,
-)  # fmt: skip
 
 TREE = {
     "合计": ["10.00", "7.00", "3.00", ""], "201": ["10.00", "7.00", "3.00", ""], "20103": ["10.00", "7.00", "3.00", ""],

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.engine.builders import (
+    CAIBO,
+    MINGXI,
+    SHOURU,
+    YIBAN,
+    ZHICHU,
+    ZONGBIAO,
+    cell,
+    cells,
+    cmp,
+    col,
+    eq,
+    full_report,
+    group,
+    number,
+    plus,
+    report,
+    rule,
+    standard_rules,
+    sum_of,
+    table,
+)  # fmt: skip
 
 from juesuan_rules.engine.plan import prepare, run
-from tests.engine.builders import (
-    CAIBO, MINGXI, SHOURU, YIBAN, ZHICHU, ZONGBIAO, cell, cells, cmp, col, eq, full_report, group, number, plus, report, rule, standard_rules, sum_of, table,
-)  # fmt: skip
 
 FIGURES = st.sampled_from(["", "", "0.00", "-", "1.00", "1.00", "1.01", "1.02", "2.00", "2.01", "3", "-1.00", "1.005", "O.0O", "1,2x", "见附件", "100,000.00"])
 CODES = st.sampled_from(["201", "20103", "2010301", "2010302", "208", "20805", "2080501", "210"])

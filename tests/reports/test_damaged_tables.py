@@ -120,6 +120,14 @@ def test_extra_column_with_figures_is_told() -> None:
     assert "值不识别" in [kind for kind, _ in kinds(recognise(text)[0][GENERAL_ID])]
 
 
+def test_extra_column_with_a_header_is_left_out_and_told() -> None:
+    text = GENERAL.replace("本年支出\t\t\n", "本年支出\t\t\t上年数\n")
+    text = "\n".join(line + "\t7.00" if line[:1].isdigit() and "\t" in line else line + "\t" if line.count("\t") == 4 else line for line in text.split("\n"))
+    table = recognise(text)[0][GENERAL_ID]
+    assert kinds(table) == [("多列", False)] and "上年数" in table.problems[0].message
+    assert printed(table) == printed(recognise(GENERAL)[0][GENERAL_ID])
+
+
 def test_unreadable_figures() -> None:
     table = recognise(SPENDING.replace("201\t一般公共服务支出\t80.00", "201\t一般公共服务支出\t8O.0x"))[0][SPENDING_ID]
     assert kinds(table) == [("值不识别", False)] and table.blocks[""].columns["本年支出合计"][1].state == "unreadable"

@@ -62,24 +62,42 @@ def test_panels_and_drifting_totals() -> None:
     ]  # fmt: skip
 
 
-def test_detail_table_as_one_list_with_three_columns() -> None:
+def test_detail_table_as_one_list_with_columns_the_layout_lacks() -> None:
     text = (
         "一般公共预算财政拨款基本支出决算表\n单位：万元\n项目\t\t本年支出\t\t\n经济分类科目编码\t科目名称\t合计\t人员经费\t公用经费\n栏次\t\t1\t2\t3\n"
         "合计\t\t55.00\t43.00\t12.00\n301\t工资福利支出\t40.00\t40.00\t\n30101\t基本工资\t40.00\t40.00\t\n302\t商品和服务支出\t12.00\t\t12.00\n"
         "30201\t办公费\t12.00\t\t12.00\n303\t对个人和家庭的补助\t3.00\t3.00\t\n30302\t退休费\t3.00\t3.00\t\n"
     )
     table = recognise(text)[0][DETAIL_ID]
-    assert table.problems == () and len(printed(table)) == 15
-    assert printed(table)["合计", "人员经费"] == "43.00" and printed(table)["30201", "决算数"] == "12.00"
+    assert kinds(table) == [("多列", False)] and "人员经费、公用经费" in table.problems[0].message
+    assert len(printed(table)) == 7 and printed(table)["合计", "决算数"] == "55.00" and printed(table)["30201", "决算数"] == "12.00"
 
 
-def test_optional_column_beside_the_standard_ones() -> None:
+def test_a_column_split_in_two_by_some_publishers() -> None:
     text = (
         "收入决算表\n单位：万元\n项目\t\t本年收入合计\t财政拨款收入\t上级补助收入\t事业收入\t\t经营收入\t附属单位上缴收入\t其他收入\n"
-        "科目代码\t科目名称\t\t\t\t小计\t其中：教育收费\t\t\t\n栏次\t\t1\t2\t3\t4\t5\t6\t7\t8\n合计\t\t9.00\t2.00\t\t4.00\t4.00\t\t\t3.00\n205\t教育支出\t9.00\t2.00\t\t4.00\t4.00\t\t\t3.00\n"
+        "科目代码\t科目名称\t\t\t\t小计\t其中：教育收费\t\t\t\n栏次\t\t1\t2\t3\t4\t5\t6\t7\t8\n合计\t\t9.00\t2.00\t\t4.00\t4.00\t\t\t3.00\n"
+        "205\t教育支出\t9.00\t2.00\t\t4.00\t4.00\t\t\t3.00\n"
     )
     table = recognise(text)[0]["收入决算表"]
-    assert table.problems == () and [printed(table)["205", c] for c in ("事业收入", "教育收费", "其他收入")] == ["4.00", "4.00", "3.00"]
+    assert [printed(table)["205", c] for c in ("财政拨款收入", "事业收入", "其他收入")] == ["2.00", "4.00", "3.00"]
+    assert ("多列", False) in kinds(table) and not any(blocking for _, blocking in kinds(table))
+
+
+def test_optional_columns_of_the_layout() -> None:
+    rows = "项目\t\t年初结转和结余\t本年收入\t本年支出\t\t\t年末结转和结余\n科目编码\t科目名称\t\t\t小计\t基本支出\t项目支出\t\n"
+    text = (
+        "国有资本经营预算财政拨款收入支出决算表\n单位：万元\n"
+        + rows
+        + "合计\t\t1.00\t5.00\t4.00\t\t4.00\t2.00\n223\t国有资本经营预算支出\t1.00\t5.00\t4.00\t\t4.00\t2.00\n"
+    )
+    table = recognise(text)[0]["国有资本经营预算财政拨款支出决算表"]
+    assert table.problems == () and [printed(table)["223", c] for c in ("年初结转和结余", "合计", "项目支出", "年末结转和结余")] == [
+        "1.00",
+        "4.00",
+        "4.00",
+        "2.00",
+    ]
 
 
 def test_unit_in_the_header() -> None:

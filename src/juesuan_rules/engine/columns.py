@@ -6,6 +6,7 @@ that several columns combine with one `|` of two big integers.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -92,6 +93,7 @@ class Sheet:
         self._children: dict[str, tuple[int, ...]] | None = None
         self._cells: dict[tuple[str, str], Cell] = {}
         self._elsewhere: frozenset[str] | None = None
+        self._repeated: frozenset[str] | None = None
         self._parents: tuple[str, ...] | None = None
         self._optional: frozenset[str] | None = None
 
@@ -159,12 +161,19 @@ class Sheet:
         return self._parents
 
     def named_elsewhere(self, name: str) -> bool:
-        """True where another block of the table has a row label or a column of that name as well."""
+        """True where another block of the table has a row of that label as well."""
         if self._elsewhere is None:
             others = [block for block in self.table.spec.blocks if block.name != self.block.spec.name]
             labels = [row.label for block in others for row in block.rows]
-            self._elsewhere = frozenset([*labels, *[column.name for block in others for column in block.columns]])
+            self._elsewhere = frozenset(labels)
         return name in self._elsewhere
+
+    def repeated(self, label: str) -> bool:
+        """True where two rows of the block have this label."""
+        if self._repeated is None:
+            counted = Counter([row.label for row in self.rows])
+            self._repeated = frozenset([name for name, count in counted.items() if count > 1])
+        return label in self._repeated
 
     def cell(self, key: str, column: str) -> Cell:
         """The cell at a row key and a column that exists; a missing row gives a cell without amount."""

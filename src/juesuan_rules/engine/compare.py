@@ -131,7 +131,7 @@ def _absent(form: Form, left: Value, right: Value) -> Judgement:
     """A key that one side of a join does not have: a finding, unless the other side shows nothing."""
     missing = left.absent + right.absent
     present = [c for c in (*left.terms, *right.terms) if c.amount is not None]
-    if not any(c.amount is not None and c.amount.value for c in present) and not (left.constant or right.constant):
+    if not any(c.amount is not None and c.amount.value for c in present):
         return Judgement("not_applicable", reason="全空", vacuous=True, left=left, right=right, form=form, absent=missing)
     if form[1] == "!=":
         return Judgement("undecided", reason="缺行", left=left, right=right, form=form, absent=missing, table=missing[0].table.spec.id)

@@ -12,7 +12,7 @@ from juesuan_rules.engine.compare import Judgement
 from juesuan_rules.engine.evaluation import CODES, NOT_APPLICABLE, PASS, ROUNDING, Detail, Evaluation, Part, Structural, Verdict
 from juesuan_rules.engine.forms import cells_in, size
 from juesuan_rules.engine.hints import find_hints
-from juesuan_rules.engine.naming import cell_name, key_text
+from juesuan_rules.engine.naming import cell_name, row_name
 from juesuan_rules.engine.plan import PlannedCheck
 from juesuan_rules.engine.sentences import filled, operand_notes, sentence, tolerance_note
 from juesuan_rules.engine.wording import number_text, printed_decimals, unit_of
@@ -73,9 +73,9 @@ class _Keys:
             if cells[5][0] != "key":
                 for sheet in self.books.sheets(cells[1], cells[2], cells[3]):
                     if key in sheet.index:
-                        return key_text(sheet.table, sheet.block, key, None)
+                        return row_name(sheet, key)
                     fallback = fallback or sheet
-        return key_text(fallback.table, fallback.block, key, None) if fallback is not None else key
+        return row_name(fallback, key) if fallback is not None else key
 
 
 def _part(part: Part, evaluation: Evaluation, causes: Causes, names: _Keys, list_all: bool) -> list[Finding]:

@@ -14,10 +14,10 @@ from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Bound, Judgement
 from juesuan_rules.engine.domain import rows_of
 from juesuan_rules.engine.forms import size
-from juesuan_rules.engine.naming import cell_name, row_label, short_name
+from juesuan_rules.engine.naming import cell_name, row_name, short_name
 from juesuan_rules.engine.valuation import Key
 from juesuan_rules.engine.values import Value
-from juesuan_rules.engine.wording import SIGNS, amount_text, cell_note, number_text, own_unit, plain_text, printed_decimals, unit_of
+from juesuan_rules.engine.wording import SIGNS, amount_text, cell_note, decimals_needed, number_text, own_unit, plain_text, printed_decimals, unit_of
 from juesuan_rules.language.model import Form
 
 _MOST_ADDENDS = 40
@@ -37,7 +37,7 @@ class Wording:
         """What a value is, in words: 总表 支出 明细 26 行之和, 本年支出合计; "" for a literal."""
         kind = form[0]
         if kind == "cells":
-            return self._cells(form)
+            return self._cells(form) or self.column
         if kind == "agg":
             return self._aggregate(form)
         if kind == "tally":
@@ -69,8 +69,8 @@ class Wording:
         if rows[0] == "key":
             named.append(self._row(table, block, rows[1]))
         name = (self.key[1] if column == "*" else column) or ""
-        # A column is named once: "支出表 合计 基本支出 …，类 5 行之和 …".
-        if (head or name != self.column) and (half is None or len(half.columns) > 1 or rows[0] != "key"):
+        # A column is named once, and not where it is the only one: "支出表 合计 基本支出 …，类 5 行之和 …".
+        if (head or name != self.column) and (half is None or len(half.columns) > 1):
             named.append(name)
         self.column = name
         return " ".join(filter(None, named))
@@ -88,19 +88,15 @@ class Wording:
         return " ".join(filter(None, (head, block if block and ambiguous else "")))
 
     def _row(self, table: str, block: str, key: str) -> str:
-        for sheet in self.books.sheets("", table, block):
-            position = sheet.index.get(key)
-            row = sheet.rows[position] if position is not None else None
-            label = row_label(sheet.block, key, row)
-            return f"{key} {label}" if key.isdigit() and label != key else label
-        return key
+        return next((row_name(sheet, key) for sheet in self.books.sheets("", table, block)), key)
 
     def _aggregate(self, form: Form) -> str:
         fn, inner = form[1], form[2]
         keys = rows_of(inner, self.books)
         count = len(keys) if keys is not None else 1
         name = {"sum": "之和", "min": "中最小的", "max": "中最大的", "avg": "的平均数", "count": "中有数的行数"}.get(fn, "")
-        return f"{self.describe(inner)} {_rows_word(inner)}{count} 行{name}".replace("  ", " ").strip()
+        what = self._cells(inner) if inner[0] == "cells" else self.describe(inner)
+        return f"{what} {_rows_word(inner)}{count} 行{name}".strip()
 
     def _children(self, cells: Form) -> int:
         key = cells[5][1] if cells[5][0] == "key" else self.key[0]
@@ -200,7 +196,7 @@ def _absent_sentence(judgement: Judgement) -> str:
     values = [v for v in (judgement.left, judgement.right) if v is not None]
     shown = [cell for v in values for cell in v.terms if cell.amount is not None and cell.amount.value]
     there = f"{cell_name(shown[0])} 有 {amount_text(shown[0].amount.value or 0, shown[0].table.unit)} {shown[0].table.unit}，" if shown and shown[0].amount else ""
-    return f"{there}{short_name(missing.table.spec)} 没有 {missing.key} 这一行"
+    return f"{there}{short_name(missing.table.spec)} 没有 {row_name(missing.sheet, missing.key)} 这一行"
 
 
 # --- filled formula ------------------------------------------------------------------------------
@@ -264,7 +260,7 @@ def _addend(factor: Exact, cell: Cell | None, unit: str, first: bool) -> str:
     negative = times < 0
     body = amount_text(number, unit, decimals)
     if abs(times) != 1:
-        body = f"{plain_text(size(times.numerator)) if times.denominator == 1 else abs(times)} × {body}"
+        body = f"{plain_text(abs(times)) if decimals_needed(abs(times), 0) < 5 else abs(times)} × {body}"
     if number < 0 and (negative or not first):
         body = f"({body})"
     return ("-" if negative else "") + body if first else f" {'-' if negative else '+'} {body}"

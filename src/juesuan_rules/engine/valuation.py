@@ -60,8 +60,8 @@ def _cells(form: Form, key: Key, books: Books, env: Environment) -> Value:
 
 def _one(sheet: Sheet, key: str, column: str, rows: Form, missing: str) -> Value:
     cell = sheet.cell(key, column)
-    named = rows[0] in ("key", "keys")
-    selected = named or rows[0] == "all" or key in sheet.select(rows).keys
+    selected = rows[0] in ("key", "all") or key in sheet.select(rows).keys
+    named = selected and rows[0] in ("key", "keys")
     if cell.amount is None or not selected:
         if cell.amount is not None:
             cell = Cell(sheet, key, column, None, None)
@@ -74,7 +74,7 @@ def _one(sheet: Sheet, key: str, column: str, rows: Form, missing: str) -> Value
 
 
 def _no_row(cell: Cell) -> Lack:
-    table, name = cell.table.spec.id, row_label(cell.sheet.block, cell.key, None)
+    table, name = cell.table.spec.id, row_label(cell.sheet, cell.key)
     return Lack("缺行", f"《{table}》没有“{name}”这一行", table, f"缺行:{table}[{cell.key}]")
 
 

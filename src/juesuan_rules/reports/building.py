@@ -10,8 +10,9 @@ from fractions import Fraction
 from juesuan_rules.amounts import Amount, read_amount
 from juesuan_rules.catalogue.model import BlockSpec, TableSpec
 from juesuan_rules.documents.model import GridCell, Place
+from juesuan_rules.reports.header import ColumnHead
 from juesuan_rules.reports.model import BlockData, Problem, Row
-from juesuan_rules.reports.sheet import Sheet, has_digit
+from juesuan_rules.reports.sheet import Sheet, has_digit, is_figure
 
 MANY = 20
 SHOWN = 4
@@ -109,6 +110,16 @@ class TableBuilder:
     def take(self, row: int, *columns: int) -> None:
         """Marks cells as understood (labels, codes, 行次)."""
         self.used[row].update(columns)
+
+    def leave_out(self, heads: list[ColumnHead]) -> None:
+        """Columns with a header the layout does not have: told, and their figures not read."""
+        named = [head for head in heads if head.own and not is_figure(head.own)]
+        filled = [head for head in named if any(has_digit(self.sheet.text(row, head.index)) for row in range(self.sheet.header, len(self.sheet.texts)))]
+        if filled:
+            self.report("多列", f"“{'、'.join(head.own for head in filled)}”不在表样中，这些栏没有读入", self.sheet.place)
+        for head in filled:
+            for used in self.used:
+                used.add(head.index)
 
     def add(self, block: BlockBuilder, row: Row, amounts: list[Amount], reliable: bool = True) -> None:
         """Adds a row. Where it is not certain which figure belongs where, none can be relied on."""

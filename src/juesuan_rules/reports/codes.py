@@ -64,6 +64,7 @@ def _find_columns(table: TableBuilder, heads: list[ColumnHead]) -> CodeColumns |
     mapped = map_columns(spec.columns, [head for head in heads[end:] if head.kind in ("", "项目")])
     for missing in mapped.missing:
         table.report("缺列", f"没有“{missing}”一栏", sheet.place, missing)
+    table.leave_out(mapped.extra)
     if mapped.guessed:
         table.report("表头不识别", f"“{'、'.join(mapped.guessed)}”栏名不清，按位置认定", sheet.place)
     if mapped.conflict:

@@ -84,6 +84,7 @@ def _find_sides(table: TableBuilder, heads: list[ColumnHead], words: Words) -> l
         mapped = map_columns(spec.columns, amounts)
         for name in mapped.missing:
             table.report("缺列", f"{spec.name or '本表'}没有“{name}”一栏", table.sheet.place, name)
+        table.leave_out(mapped.extra)
         if mapped.guessed:
             table.report("表头不识别", f"{spec.name or '本表'}的“{'、'.join(mapped.guessed)}”栏名不清，按位置认定", table.sheet.place)
         if mapped.conflict:

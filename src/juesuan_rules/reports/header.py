@@ -26,12 +26,16 @@ class ColumnHead:
 
 @dataclass(slots=True)
 class ColumnMap:
-    """Which grid column holds which amount column, and what could not be settled."""
+    """Which grid column holds which amount column, and what could not be settled.
+
+    guessed: columns known by likeness or position only. extra: grid columns no spec column is in.
+    """
 
     columns: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     guessed: list[str] = field(default_factory=list)
     conflict: bool = False
+    extra: list[ColumnHead] = field(default_factory=list)
 
 
 def find_header(sheet: Sheet, words: Words, row_labels: frozenset[str]) -> None:
@@ -64,7 +68,7 @@ def _find_late_ordinals(sheet: Sheet, words: Words) -> None:
 def is_ordinals(filled: list[str], words: Words, seen: bool) -> bool:
     """Whether these non-empty texts are a 栏次 row, or the torn-off rest of one (1 2 3 …)."""
     numbers = [int(text) for text in filled if is_integer(text)]
-    marked = any(filled[0].startswith(word) for word in words["栏次"])
+    marked = any(text.startswith(word) for text in filled for word in words["栏次"])
     others = [text for text in filled if not is_integer(text) and not any(text.startswith(w) for w in words["栏次"])]
     if others:
         return False
@@ -192,6 +196,7 @@ def map_columns(specs: tuple[ColumnSpec, ...], heads: list[ColumnHead]) -> Colum
         return ColumnMap(numbered)
     _by_likeness(specs, result, free)
     _by_position(specs, result, free, heads)
+    result.extra = [head for head in heads if not head.kind and head.index not in result.columns.values()]
     result.missing = [spec.name for spec in specs if spec.name not in result.columns and not spec.optional]
     result.conflict = _in_conflict(specs, heads, result)
     return result

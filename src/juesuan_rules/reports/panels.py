@@ -11,7 +11,7 @@ from juesuan_rules.reports.building import LENGTHS, TableBuilder
 from juesuan_rules.reports.choosing import row_names
 from juesuan_rules.reports.header import ColumnHead
 from juesuan_rules.reports.model import Row
-from juesuan_rules.reports.sheet import folded, has_digit, is_figure, labelled
+from juesuan_rules.reports.sheet import Words, folded, has_digit, is_figure, labelled
 
 MAX_GARBLED = 200
 """How many unknown names of a table are compared with all known ones, so that time stays bounded."""
@@ -19,20 +19,17 @@ MAX_GARBLED = 200
 
 @dataclass
 class Panel:
-    """One panel: grid columns of its code (in one or more pieces), name and amount.
-
-    extras: further columns (人员经费, 公用经费) of a table that has only this panel.
-    """
+    """One panel: grid columns of its code (in one or more pieces), name and amount."""
 
     codes: list[int]
     name: int
     amount: int
-    extras: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
 class Chart:
-    """The layout's rows by code and by name, in their order; `totals` are its rows without a code."""
+    """The layout's rows by code and by name, in their order; `totals` are its rows without a code,
+    and 合计 itself, which tables of one panel print."""
 
     rows: tuple[RowSpec, ...]
     by_code: dict[str, int] = field(default_factory=dict)
@@ -41,15 +38,15 @@ class Chart:
     compared: int = 0
 
 
-def read_panels(table: TableBuilder, heads: list[ColumnHead]) -> bool:
+def read_panels(table: TableBuilder, heads: list[ColumnHead], words: Words) -> bool:
     """Reads the table, panel by panel from the left; False where no panel can be made out."""
     spec = table.spec.blocks[0]
     panels = _find_panels(table, heads)
     if not panels:
         return False
-    chart = _chart(spec.rows, row_names(spec))
-    extras = panels[0].extras if len(panels) == 1 else {}
-    builder = table.block(spec, [spec.columns[0].name, *extras])
+    chart = _chart(spec.rows, row_names(spec), words)
+    builder = table.block(spec, [spec.columns[0].name])
+    table.leave_out([head for head in heads if not head.kind and head.index > panels[-1].amount])
     sheet = table.sheet
     rows = [row for row in range(sheet.header, len(sheet.texts)) if any(sheet.texts[row])]
     totals = [row for row in rows if any(labelled(c.text) in chart.totals for c in sheet.cells[row] if c.text)]
@@ -61,23 +58,18 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead]) -> bool:
             if made is not None:
                 found, result, reliable = made
                 last = found if found is not None else last
-                table.add(builder, result, [table.read(row, c) for c in (panel.amount, *extras.values())], reliable)
+                table.add(builder, result, [table.read(row, panel.amount)], reliable)
     for row in details:
         if not sheet.is_whole(row):
             table.misplaced(" ".join(t for t in sheet.texts[row] if t)[:24], sheet.cell(row, 0).place)
     for row in totals:
         for result, cell, column in _totals(table, row, chart):
-            amounts = [table.read(row, column) if column >= 0 else table.blank(cell)]
-            if extras and sheet.is_whole(row):
-                amounts = [table.read(row, c) for c in (panels[0].amount, *extras.values())]
-            table.add(builder, result, amounts + [table.blank(cell)] * (1 + len(extras) - len(amounts)))
+            table.add(builder, result, [table.read(row, column) if column >= 0 else table.blank(cell)])
     return True
 
 
 def _find_panels(table: TableBuilder, heads: list[ColumnHead]) -> list[Panel]:
-    first, *others = table.spec.blocks[0].columns
-    names = {folded(n) for n in (first.name, *first.aliases)}
-    extra = {folded(n): column.name for column in others for n in (column.name, *column.aliases)}
+    names = {folded(n) for column in table.spec.blocks[0].columns for n in (column.name, *column.aliases)}
     panels: list[Panel] = []
     codes: list[int] = []
     name: int | None = None
@@ -94,8 +86,6 @@ def _find_panels(table: TableBuilder, heads: list[ColumnHead]) -> list[Panel]:
             else:
                 table.report("缺列", "有一栏没有科目名称，这一栏没有读入", table.sheet.place, blocking=True)
             codes, name = [], None
-        elif head.own in extra and panels:
-            panels[-1].extras.setdefault(extra[head.own], head.index)
     return panels or _panels_by_rows(table)
 
 
@@ -113,8 +103,8 @@ def _panels_by_rows(table: TableBuilder) -> list[Panel]:
     return [Panel([c], c + 1, c + 2) for c in codes if c + 2 < sheet.width]
 
 
-def _chart(rows: tuple[RowSpec, ...], names: tuple[frozenset[str], ...]) -> Chart:
-    chart = Chart(rows)
+def _chart(rows: tuple[RowSpec, ...], names: tuple[frozenset[str], ...], words: Words) -> Chart:
+    chart = Chart(rows, totals={word: RowSpec(word, word, role="总计") for word in words["合计行"]})
     for index, row in enumerate(rows):
         if row.key.isdecimal():
             chart.by_code[row.key] = index

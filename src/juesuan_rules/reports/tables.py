@@ -181,7 +181,7 @@ def _read_rows(builder: TableBuilder, heads: list[ColumnHead], words: Words, lab
     if spec.form == "codes":
         return read_codes(builder, heads, words)
     if spec.form == "panels":
-        return read_panels(builder, heads)
+        return read_panels(builder, heads, words)
     return read_fixed(builder, heads, words)
 
 
