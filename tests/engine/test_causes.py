@@ -134,3 +134,13 @@ def test_many_wrong_figures_take_bounded_time():
     evaluation = run(PLAN, rep)
     assert evaluation.counts()["fail"] > 100
     assert len(find_causes(evaluation).all) < 200
+
+
+@pytest.mark.parametrize(("table", "key"), [("一般公共预算财政拨款支出决算表", "2080505"), ("收入决算表", "2010350"), ("收入支出决算总表", "205"), ("支出决算表", "213"), ("一般公共预算财政拨款支出决算表", "2101102"), ("支出决算表", "2080505")])
+def test_sums_that_miss_a_row_another_table_has_are_one_cause(table, key):
+    findings, causes = explain(run(PLAN, without_row(full_report(6), table, "支出" if "总表" in table else "", key)))
+    wrong = _fails(findings)
+    assert len(wrong) > 1
+    assert [c.id for c in causes] == [f"缺行:{table}[{key}]"]
+    assert {f.cause for f in wrong} == {causes[0].id}
+    assert f"《{table}》没有 {key} 这一行" in causes[0].sentence

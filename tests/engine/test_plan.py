@@ -57,6 +57,6 @@ def test_a_table_without_rows_is_not_a_pass():
 def test_a_rule_condition_gates_every_check():
     rich = rule("X", eq(A, B), eq(col(ZHICHU, "基本支出"), col(YIBAN, "基本支出")), when=("cmp", ">", A, number(100, "万元"), ("tail",)))
     evaluation = run(prepare([rich]), full_report(1))
-    assert [v.outcome for v in evaluation.verdicts()][0] == "fail"
+    assert next(v.outcome for v in evaluation.verdicts()) == "fail"
     poor = report(table(ZHICHU, {"": {"合计": ["1.00", "2.00", "", ""]}}), table(YIBAN, {"": {}}))
     assert [v.outcome for v in run(prepare([rich]), poor).verdicts()] == ["not_applicable", "not_applicable"]

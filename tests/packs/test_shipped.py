@@ -24,8 +24,8 @@ PACKS = ("cn", "cn-15-neimenggu", "cn-21-liaoning", "cn-42-hubei")
 A = ("A01-1 A01-2 A01-3 A01-4 A01-5 A01-6 A02-1 A02-2 A02-3 A02-4 A02-5 A03-1 A03-2 A03-3 A03-4 A03-5 A04-1 A04-2 A04-3 A04-4 A04-5 A04-6 A04-7 A04-8 "
      "A05-1 A05-2 A05-3 A05-4 A05-5 A06-1 A06-2 A06-3 A06-4 A07-1 A07-2 A07-3 A08-1 A08-2 A08-3 A09-1 A09-2").split()  # fmt: skip
 B = [f"B-{n:02}" for n in range(1, 28)]
-REST = ["I-01", "I-04", "K-03", "K-04", "K-05", "K-07", "K-13", "R-01", "R-02", "R-03"]
-INFO = "A01-6 A02-5 A03-5 A05-5 A06-4 A07-3 B-23 B-24 B-25 K-07 K-13 R-02 R-03".split()
+REST = ["I-01", "I-04", "K-03", "K-04", "K-05", "K-07", "K-13", "R-01", "R-02", "R-03", "R-04", "R-05"]
+INFO = "A01-6 A02-5 A03-5 A05-5 A06-4 A07-3 B-23 B-24 B-25 K-07 K-13 R-02 R-03 R-05".split()
 WARNING = "B-18 B-19 B-20 B-21 B-22 B-26 K-04 K-05 R-01".split()
 
 
@@ -38,7 +38,7 @@ def test_every_rule_is_there_with_its_level() -> None:
 
 def test_regions_hold_only_differences() -> None:
     own = {p: [r.id for r in load_pack(p, 2023, ROOTS).rules if r.pack == p] for p in PACKS[1:]}
-    assert own == {"cn-15-neimenggu": ["A10-1", "A10-2", "A11-1", "A11-2"], "cn-21-liaoning": [], "cn-42-hubei": []}
+    assert own == {"cn-15-neimenggu": ["A10-1", "A10-2", "A11-1", "A11-2", "R-11", "R-12", "R-13", "R-14"], "cn-21-liaoning": [], "cn-42-hubei": []}
     assert [r for r in load_pack("cn-15-neimenggu", 2022, ROOTS).rules if r.pack != "cn"] == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from juesuan_rules.authoring.building import CaseProblem, build_report
-from juesuan_rules.diagnostics import Diagnostic, RulesError, Span
+from juesuan_rules.diagnostics import Diagnostic, RulesError, Span, UsageError
 from juesuan_rules.findings import OUTCOME_ZH, WORST_FIRST, Finding
 from juesuan_rules.language.model import CheckedRule
 from juesuan_rules.names import suggest
@@ -73,7 +73,7 @@ def run_cases(pack: str, roots: Sequence[Path], rules: Sequence[str] = ()) -> Ca
     """Run the cases of a pack (id or folder), or of some of its rules only.
 
     Rules the pack inherits need no cases here, but those it has are run under its own layout.
-    Raises RulesError where the pack itself is broken, UsageError where there is none.
+    Raises RulesError where the pack itself is broken, UsageError where there is no such pack or rule.
     """
     found = find_pack(PackSpec(pack), roots)
     out: list[Diagnostic] = []
@@ -83,6 +83,10 @@ def run_cases(pack: str, roots: Sequence[Path], rules: Sequence[str] = ()) -> Ca
     newest = bench.load(None).rules
     own = [r.id for r in newest if found.manifest.id in (r.pack, r.changed_by)]
     known = {r.id for r in newest}
+    for rule in rules:
+        if rule not in known:
+            near = "、".join(suggest(rule, known))
+            raise UsageError(f"规则包 {found.manifest.id} 里没有规则“{rule}”" + (f"；是不是想写：{near}" if near else ""))
     _report_unknown(wanted, known, out)
     results = tuple(bench.run(case) for case in wanted if case.rule in known)
     lacking = tuple(s for rule in own if not rules or rule in rules for s in _lacking(rule, wanted))

@@ -17,6 +17,7 @@ from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Judgement, merged
 from juesuan_rules.engine.evaluation import DOUBTFUL, FAIL, PASS, ROUNDING, Evaluation, Structural, Verdict
 from juesuan_rules.engine.forms import exact, size
+from juesuan_rules.engine.lost_rows import lost_row
 from juesuan_rules.engine.naming import cell_name
 from juesuan_rules.engine.wording import amount_text
 from juesuan_rules.findings import Cause
@@ -74,7 +75,8 @@ def find_causes(evaluation: Evaluation) -> Causes:
         chosen[cell] = len(suspects), _implied(cell, members)
         suspects.append(Cause(cause, _suspect_sentence(cell, members, others), name, len(members), place))
     _share_out(failures, suspects, chosen, causes)
-    causes.all = (*_structural(evaluation, causes), *suspects)
+    left = [f for f in failures if (id(f.verdict.part), f.verdict.position) not in causes.of]
+    causes.all = (*_structural(evaluation, causes, left), *suspects)
     return causes
 
 
@@ -105,8 +107,13 @@ def _failed(evaluation: Evaluation) -> list[Verdict]:
 # --- tables, rows and columns that are not there --------------------------------------------------
 
 
-def _structural(evaluation: Evaluation, causes: Causes) -> list[Cause]:
+def _structural(evaluation: Evaluation, causes: Causes, failures: list[_Failure]) -> list[Cause]:
     groups: dict[str, list[tuple[Verdict, str]]] = {}
+    for failure in failures:
+        lost = lost_row(failure.verdict.part.check.body, failure.verdict.key[0], list(failure.factors), failure.difference, failure.slack, evaluation.books)
+        detail = evaluation.detail(failure.verdict)
+        if lost is not None and detail.cause is None:
+            groups.setdefault(lost, []).append((failure.verdict, ""))
     for part in evaluation.parts:
         for at, detail in part.details.items():
             if detail.cause is not None and (id(part), at) not in causes.of:
@@ -120,7 +127,7 @@ def _structural(evaluation: Evaluation, causes: Causes) -> list[Cause]:
             causes.of[id(verdict.part), verdict.position] = (cause, None)
         undecided = sum(verdict.outcome == "undecided" for verdict, _ in members)
         text = "报告中没有任何决算表" if cause == ALL_MISSING else next((t for v, t in members if v.outcome == "undecided"), members[0][1])
-        sentence = f"{text}：{undecided} 项核对无法判断" if undecided else _missing_row(cause, len(members))
+        sentence = f"{text}：{undecided} 项核对无法判断" if undecided else _missing_row(cause, sum(verdict.outcome != "pass" for verdict, _ in members))
         found.append(Cause(cause, sentence, None, len(members), _place(evaluation, cause)))
     return found
 

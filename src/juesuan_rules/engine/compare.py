@@ -136,6 +136,7 @@ def _absent(form: Form, left: Value, right: Value) -> Judgement:
     if form[1] == "!=":
         return Judgement("undecided", reason="缺行", left=left, right=right, form=form, absent=missing, table=missing[0].table.spec.id)
     cell = missing[0]
+    # The same id as `lost_rows.row_cause`, which stands above this module.
     cause = f"缺行:{cell.table.spec.id}[{cell.key}]"
     return Judgement("fail", reason="缺行", left=left, right=right, form=form, absent=missing, cause=cause)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from juesuan_rules.amounts import UNITS, Exact, yuan
 from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.causes import Causes, find_causes
-from juesuan_rules.engine.columns import Cell
+from juesuan_rules.engine.columns import Cell, Sheet
 from juesuan_rules.engine.compare import Judgement
 from juesuan_rules.engine.evaluation import CODES, NOT_APPLICABLE, PASS, ROUNDING, Detail, Evaluation, Part, Structural, Verdict
 from juesuan_rules.engine.forms import cells_in, size
@@ -54,28 +54,27 @@ def rounding_summary(evaluation: Evaluation) -> list[tuple[str, int, str, str]]:
 
 @dataclass(slots=True)
 class _Keys:
-    """Texts of row keys, looked up once per block."""
+    """Texts of row keys, made once per block and key."""
 
     books: Books
-    _known: dict[tuple[int, str], str] = field(default_factory=dict)
+    _sheets: dict[int, tuple[Sheet, ...]] = field(default_factory=dict)
+    _names: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def text(self, check: PlannedCheck, key: str | None, column: str | None) -> str:
+        """2010301 行政运行 · 基本支出; "" for a check that varies along neither axis."""
         if key is None:
             return column or ""
-        mark = (id(check), key)
-        if mark not in self._known:
-            self._known[mark] = self._row(check, key)
-        return f"{self._known[mark]} · {column}" if column is not None else self._known[mark]
-
-    def _row(self, check: PlannedCheck, key: str) -> str:
-        fallback = None
-        for cells in cells_in(check.body):
-            if cells[5][0] != "key":
-                for sheet in self.books.sheets(cells[1], cells[2], cells[3]):
-                    if key in sheet.index:
-                        return row_name(sheet, key)
-                    fallback = fallback or sheet
-        return row_name(fallback, key) if fallback is not None else key
+        sheets = self._sheets.get(id(check))
+        if sheets is None:
+            by_row = [cells for cells in cells_in(check.body) if cells[5][0] != "key"]
+            sheets = self._sheets[id(check)] = tuple([sheet for cells in by_row for sheet in self.books.sheets(*cells[1:4])])
+        sheet = next((sheet for sheet in sheets if key in sheet.index), sheets[0] if sheets else None)
+        if sheet is None:
+            return key
+        name = self._names.get((id(sheet), key))
+        if name is None:
+            name = self._names[id(sheet), key] = row_name(sheet, key)
+        return f"{name} · {column}" if column is not None else name
 
 
 def _part(part: Part, evaluation: Evaluation, causes: Causes, names: _Keys, list_all: bool) -> list[Finding]:
@@ -105,7 +104,7 @@ def _finding(verdict: Verdict, detail: Detail, causes: Causes, names: _Keys, tit
     if isinstance(detail, Structural):
         return Finding(
             rule.id, title, detail.outcome, detail.severity or severity, rule.pack, key=detail.key, reason=detail.reason, sentence=detail.sentence,
-            formula=check.check.source, operands=detail.operands, basis=basis, hints=detail.hints, cause=cause or detail.cause, changed_by=rule.changed_by,
+            formula=check.check.source, operands=detail.operands, basis=basis, hints=detail.hints, cause=cause or _table_cause(detail.cause), changed_by=rule.changed_by,
         )  # fmt: skip
     key = verdict.key
     text = names.text(check, *key)
@@ -116,6 +115,11 @@ def _finding(verdict: Verdict, detail: Detail, causes: Causes, names: _Keys, tit
         figures.left, figures.right, figures.difference, figures.tolerance, figures.note, figures.unit,
         tuple([_operand(cell, note) for cell, note in operand_notes(detail)]), basis, find_hints(detail), cause, suspect, changed_by=rule.changed_by,
     )  # fmt: skip
+
+
+def _table_cause(cause: str | None) -> str | None:
+    """A missing table is a cause of its own; a missing row only where several findings share it."""
+    return cause if cause is not None and not cause.startswith("缺行:") else None
 
 
 @dataclass(frozen=True, slots=True)

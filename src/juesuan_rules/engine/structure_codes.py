@@ -7,6 +7,7 @@ import re
 from juesuan_rules import names
 from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.evaluation import Structural
+from juesuan_rules.engine.lost_rows import row_cause
 from juesuan_rules.engine.naming import row_text
 from juesuan_rules.engine.structure_rows import row_operand, verdict
 from juesuan_rules.findings import SEVERITY_EN, Operand
@@ -42,7 +43,22 @@ def codes_rising(table: Table) -> list[Structural]:
                 wrong.append(f"{row_text(row)} 与前面的行编码重复" if row.code == previous.code else f"{row_text(row)} 排在 {previous.code} 之后")
                 rows.append(row)
             last[group] = row
-    return verdict(table, wrong, rows, "编码递增", "编码没有递增") if any(coded) else _none(table)
+    if not any(coded):
+        return _none(table)
+    inside = _totals_inside(table)
+    wrong += [f"“{row_text(row)}”行夹在科目行之间" for row in inside]
+    return verdict(table, wrong, [*rows, *inside], "编码递增", "编码没有递增")
+
+
+def _totals_inside(table: Table) -> list[Row]:
+    """合计 rows of a 科目 table that stand neither before the first code nor after the last."""
+    if table.spec.form != "codes":
+        return []
+    found: list[Row] = []
+    for block in table.blocks.values():
+        coded = [position for position, row in enumerate(block.rows) if row.code]
+        found += [row for position, row in enumerate(block.rows) if not row.code and row.role == "合计" and coded and coded[0] < position < coded[-1]]
+    return found
 
 
 def digits_fit(table: Table) -> list[Structural]:
@@ -71,7 +87,7 @@ def digits_fit(table: Table) -> list[Structural]:
 
 
 def tree_complete(table: Table) -> list[Structural]:
-    """科目树完整(T): every code has its parent; every 类 and 款 has something below it."""
+    """科目树完整(T): every code has its parent; every 类 and 款 with a figure has something below it."""
     lengths = _lengths(table)
     coded = [row for part in _coded(table) for row in part if row.code and len(row.code) in lengths]
     if not coded:
@@ -89,17 +105,26 @@ def tree_complete(table: Table) -> list[Structural]:
     policy = table.spec.childless
     if policy != "忽略":
         severity = SEVERITY_EN.get(policy, "info")
+        filled = _filled(table)
         for row in coded:
-            if row.code not in parents and len(row.code or "") < lengths[-1]:
+            # A standard 类 that is printed without any figure need not list what lies below it.
+            if row.code not in parents and len(row.code or "") < lengths[-1] and row.key in filled:
                 operands = (row_operand(row),)
                 found.append(Structural(row_text(row), "fail", f"《{table.spec.id}》的 {row_text(row)} 没有下级科目", None, operands, (), severity, None, table.spec.id))
     return found or verdict(table, (), (), "科目树完整", "")
 
 
+def _filled(table: Table) -> set[str]:
+    """Keys of the rows in which some figure other than zero is printed."""
+    return {
+        row.key for block in table.blocks.values() for position, row in enumerate(block.rows) if any(column[position].value for column in block.columns.values())
+    }
+
+
 def _orphans(table: Table, parent: str, rows: list[Row]) -> Structural:
     shown = "、".join(row_text(row) for row in rows[:3]) + (f" 等 {len(rows)} 行" if len(rows) > 3 else "")
     operands = tuple([row_operand(row) for row in rows[:20]])
-    return Structural(parent, "fail", f"《{table.spec.id}》缺上级科目 {parent}：{shown}没有上级", operands=operands, table=table.spec.id)
+    return Structural(parent, "fail", f"《{table.spec.id}》缺上级科目 {parent}：{shown}没有上级", operands=operands, cause=row_cause(table.spec.id, parent), table=table.spec.id)
 
 
 def clear_parents(table: Table) -> list[Structural]:

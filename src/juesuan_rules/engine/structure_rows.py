@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from juesuan_rules import names
 from juesuan_rules.engine.evaluation import Structural
+from juesuan_rules.engine.lost_rows import row_cause
 from juesuan_rules.engine.naming import row_text
 from juesuan_rules.findings import Operand
 from juesuan_rules.reports.model import BlockData, Row, Table
@@ -21,13 +22,13 @@ def row_operand(row: Row, note: str = "") -> Operand:
     return Operand(row_text(row), None, row.raw_code or row.raw_label, None, row.place, note)
 
 
-def verdict(table: Table, wrong: Sequence[str], rows: Sequence[Row], good: str, what: str) -> list[Structural]:
+def verdict(table: Table, wrong: Sequence[str], rows: Sequence[Row], good: str, what: str, cause: str | None = None) -> list[Structural]:
     """One verdict for a table: a pass, or a failure that lists up to eight things."""
     name = table.spec.id
     if not wrong:
         return [Structural("", "pass", f"《{name}》{good}", table=name)]
     shown = "；".join(wrong[:8]) + (f" 等 {len(wrong)} 处" if len(wrong) > 8 else "")
-    return [Structural("", "fail", f"《{name}》{what}：{shown}", operands=tuple([row_operand(row) for row in rows[:20]]), table=name)]
+    return [Structural("", "fail", f"《{name}》{what}：{shown}", operands=tuple([row_operand(row) for row in rows[:20]]), cause=cause, table=name)]
 
 
 def lines_consecutive(table: Table) -> list[Structural]:
@@ -37,12 +38,11 @@ def lines_consecutive(table: Table) -> list[Structural]:
     previous: Row | None = None
     seen = False
     for block in table.blocks.values():
-        printable = {spec.line for spec in block.spec.rows if spec.line is not None and spec.role != "空"}
         for row in block.rows:
             if row.line is None:
                 continue
             seen = True
-            problem = _line_problem(previous, row, printable)
+            problem = _line_problem(previous, row)
             if problem:
                 wrong.append(problem)
                 rows.append(row)
@@ -55,14 +55,13 @@ def lines_consecutive(table: Table) -> list[Structural]:
     return verdict(table, wrong, rows, "行次连续", "行次不连续")
 
 
-def _line_problem(previous: Row | None, row: Row, printable: set[int]) -> str:
+def _line_problem(previous: Row | None, row: Row) -> str:
     if previous is None or previous.line is None or row.line is None or row.line == previous.line + 1:
         return ""
     if row.line <= previous.line:
         return f"“{row_text(row)}”印作 {row.line} 行，上一行已是 {previous.line} 行"
-    # Rows without a label are printed with a number but not kept, so a gap is one only where the layout has a row.
-    lost = [str(n) for n in range(previous.line + 1, row.line) if n in printable]
-    return f"{previous.line} 行之后是 {row.line} 行，缺 {'、'.join(lost)} 行" if lost else ""
+    lost = [str(n) for n in range(previous.line + 1, min(row.line, previous.line + 6))]
+    return f"{previous.line} 行之后是 {row.line} 行，缺 {'、'.join(lost)}{' 等' if row.line > previous.line + 6 else ''} 行"
 
 
 def _sequence_problems(block: BlockData) -> list[tuple[str, Row]]:
@@ -93,8 +92,9 @@ def rows_complete(table: Table) -> list[Structural]:
     for block in table.spec.blocks:
         data = table.blocks.get(block.name)
         present = {row.key for row in data.rows} if data is not None else set()
-        missing += [row.label for row in block.rows if not row.optional and row.role != "空" and row.key not in present]
-    return verdict(table, [f"“{label}”" for label in missing], (), "标准行齐全", "缺标准行")
+        missing += [row for row in block.rows if not row.optional and row.role != "空" and row.key not in present]
+    cause = row_cause(table.spec.id, missing[0].key) if len(missing) == 1 else None
+    return verdict(table, [f"“{row.label}”" for row in missing], (), "标准行齐全", "缺标准行", cause)
 
 
 def rows_ordered(table: Table) -> list[Structural]:
