@@ -21,7 +21,6 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "diagnostics": (),
     "names": (),
     "resources": (),
-    "records": (),
     "amounts": ("documents.model",),
     "findings": ("amounts", "documents.model"),
     "results": ("diagnostics", "amounts", "findings", "documents.model", "reports.model", "packs.model"),
@@ -63,7 +62,7 @@ def _imports(nodes: Iterator[ast.AST] | list[ast.stmt]) -> Iterator[str]:
 @pytest.mark.parametrize("path", FILES, ids=_place)
 def test_imports_follow_the_table(path: Path) -> None:
     part = path.relative_to(ROOT).with_suffix("").parts[0]
-    allowed = (part, "records", *MAY_IMPORT[part])
+    allowed = (part, *MAY_IMPORT[part])
     for name in _imports(ast.walk(ast.parse(path.read_text("utf-8")))):
         inner = name.removeprefix(PACKAGE + ".")
         if inner != name and inner != "__version__":

@@ -15,7 +15,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import replace
+from msgspec.structs import replace
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median

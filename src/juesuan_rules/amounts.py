@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
+
+import msgspec
 
 from juesuan_rules.documents.model import NOWHERE, Place
 
@@ -26,8 +27,7 @@ _DASHES = frozenset("-—–－―─/／\\_")
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(msgspec.Struct, frozen=True):
     """One printed figure (or its absence) and where it stands.
 
     raw: the text as printed. state: what kind of cell it is. value: 分, None unless number or zero.
@@ -40,7 +40,7 @@ class Amount:
     value: Exact | None = None
     decimals: int = 0
     unit: str = "万元"
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     repaired: str = ""
 
     @property

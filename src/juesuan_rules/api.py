@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import fields
 from pathlib import Path
+
+from msgspec.structs import fields
 
 from juesuan_rules.packs.model import Pack
 from juesuan_rules.pipeline.options import Options
-from juesuan_rules.records import dataclass
 from juesuan_rules.reports.model import Report
 from juesuan_rules.results import ReportResult
 
 
-@dataclass(frozen=True, slots=True)
-class Result(ReportResult):
+class Result(ReportResult, frozen=True):
     """Everything found in one report: `findings`, `causes`, `summary`, `identity`, `packs` …"""
 
     def to_json(self) -> str:

@@ -6,8 +6,9 @@ A problem in user data is a value (`Diagnostic`); an exception of the `JuesuanEr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+import msgspec
 
 
 class ExitCode(IntEnum):
@@ -29,8 +30,7 @@ class ExitCode(IntEnum):
         return cls.CLEAN
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A place in a text a person wrote: 1-based lines and columns, in characters; end exclusive."""
 
     file: str = ""
@@ -40,8 +40,7 @@ class Span:
     end_column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(msgspec.Struct, frozen=True):
     """One problem in a rule file, pack or input: what, where, what to do.
 
     `code` is stable and language-free (`E` errors, `W` warnings): E1xx syntax, E2xx names and
@@ -50,9 +49,9 @@ class Diagnostic:
 
     code: str
     message: str
-    span: Span = field(default=Span(), compare=False)
+    span: Span = Span()
     hint: str = ""
-    source_line: str = field(default="", compare=False)
+    source_line: str = ""
 
     @property
     def is_error(self) -> bool:

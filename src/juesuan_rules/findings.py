@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from juesuan_rules.documents.model import NOWHERE, Place
 
@@ -16,8 +17,7 @@ SEVERITY_EN: dict[str, Severity] = {"错误": "error", "警告": "warning", "提
 WORST_FIRST: tuple[Outcome, ...] = ("rule_error", "fail", "doubtful", "undecided", "pass", "not_applicable")
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(msgspec.Struct, frozen=True):
     """A figure a check used. name: as a rule would write it (总表[本年支出合计].金额). value: 元 with
     two decimals, None where there is no figure. note: 空白按 0 计, 缺行按 0 计 … or "". """
 
@@ -25,12 +25,11 @@ class Operand:
     value: str | None
     raw: str
     unit: str | None
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(msgspec.Struct, frozen=True):
     """A legal basis: 文号, 条款, 核验 (date, or "未核验")."""
 
     document: str
@@ -38,8 +37,7 @@ class Basis:
     verified: str = "未核验"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One verdict. Amount texts (left, right, difference, tolerance) are in `unit`.
 
     cause: id of the root-cause group this finding belongs to. suspect: name of the operand that
@@ -73,12 +71,11 @@ class Finding:
     changed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(msgspec.Struct, frozen=True):
     """A root cause shared by several findings: id, one sentence, the suspect operand, how many checks."""
 
     id: str
     sentence: str
     suspect: str | None = None
     findings: int = 0
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from juesuan_rules.diagnostics import ExitCode
 from juesuan_rules.documents.model import NOWHERE, Place, Source
 from juesuan_rules.findings import WORST_FIRST, Cause, Finding, Outcome
 from juesuan_rules.packs.model import PackDigest
-from juesuan_rules.records import dataclass, field
 from juesuan_rules.reports.model import Identity, Problem
 
 Status = Literal["judged", "nothing_judged", "not_final_accounts"]
@@ -21,8 +22,7 @@ not_final_accounts: the document is of another kind, so no rule was applied to i
 JUDGED: frozenset[Outcome] = frozenset(("pass", "doubtful", "fail"))
 
 
-@dataclass(frozen=True, slots=True)
-class TableSeen:
+class TableSeen(msgspec.Struct, frozen=True):
     """A table that was read: canonical id, printed number and title, how many rows and figures."""
 
     id: str
@@ -31,12 +31,11 @@ class TableSeen:
     unit: str
     rows: int
     figures: int
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RoundingLine:
+class RoundingLine(msgspec.Struct, frozen=True):
     """Rounding differences of one table: how many checks, and the largest, as text in `unit`."""
 
     table: str
@@ -45,8 +44,7 @@ class RoundingLine:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportResult:
+class ReportResult(msgspec.Struct, frozen=True):
     """One report and what was found in it.
 
     packs: the chain used, national first. chosen: why this pack, one sentence. findings: every
@@ -77,8 +75,7 @@ class ReportResult:
         return worst_by_rule(self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """A file that gave no result: its path, one message, the exit code it stands for."""
 
     path: str
@@ -86,8 +83,7 @@ class Failure:
     exit_code: ExitCode
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(msgspec.Struct, frozen=True):
     """All reports of one run in a stable order, and the files that failed.
 
     repeated: paths left out because an earlier file has the same bytes (path, the earlier path).

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from juesuan_rules.diagnostics import Diagnostic, Span
@@ -52,8 +52,7 @@ _PROBLEMS = (
 )
 
 
-@dataclass(frozen=True)
-class YamlFile:
+class YamlFile(msgspec.Struct, frozen=True, dict=True):
     """A parsed file: `data` (dict, list, str, int, bool, None) and where each part of it stands.
 
     diagnostics: errors (then `data` is None or incomplete) and warnings of the YAML layer itself.
@@ -63,7 +62,7 @@ class YamlFile:
     text: str
     data: Any
     diagnostics: tuple[Diagnostic, ...] = ()
-    root: Any = field(default=None, repr=False, compare=False)
+    root: Any = None
 
     @property
     def broken(self) -> bool:

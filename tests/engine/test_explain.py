@@ -152,7 +152,7 @@ def test_names_in_two_halves_say_which():
 
 
 def test_a_check_may_have_its_own_title_and_severity():
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     made = rule("X-1", eq(A, B))
     made = replace(made, checks=(replace(made.checks[0], title="别名", severity="警告"),), changed_by="cn-21")

@@ -22,7 +22,7 @@ def test_one_plan_serves_many_reports():
 def test_forms_survive_a_cache():
     """Forms read back from marshal are equal but not identical; nothing may depend on identity."""
     fresh = standard_rules()
-    stored = [type(r)(**{f: getattr(r, f) for f in r.__dataclass_fields__} | {"checks": tuple(type(c)(marshal.loads(marshal.dumps(c.form)), c.source) for c in r.checks)}) for r in fresh]
+    stored = [type(r)(**{f: getattr(r, f) for f in r.__struct_fields__} | {"checks": tuple(type(c)(marshal.loads(marshal.dumps(c.form)), c.source) for c in r.checks)}) for r in fresh]
     rep = full_report(3, exact=False)
     assert run(prepare(stored), rep).counts() == run(prepare(fresh), rep).counts()
 

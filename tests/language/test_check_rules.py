@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import marshal
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 from small_layout import check, small_layout
 from trees import EXPRESSIONS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from juesuan_rules.diagnostics import ExitCode
 from juesuan_rules.renderings.console import render_run

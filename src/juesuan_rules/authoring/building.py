@@ -6,8 +6,10 @@ blank, as it would be in print. So a case says only what matters to its rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from juesuan_rules.amounts import Amount, read_amount
 from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, Layout, RowSpec, TableSpec
@@ -51,8 +53,7 @@ def build_report(layout: Layout, tables: dict[str, Any], year: int | None = None
     return Report(Source("", "", "case"), identity, layout, built, problems=problems)
 
 
-@dataclass
-class _Draft:
+class _Draft(msgspec.Struct):
     """A row on its way: its standard row or its code, and what is written in it."""
 
     key: str
@@ -61,7 +62,7 @@ class _Draft:
     level: int
     role: str
     line: int | None
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class _Builder:

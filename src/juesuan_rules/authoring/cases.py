@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.authoring.building import CaseProblem, build_report
 from juesuan_rules.diagnostics import Diagnostic, RulesError, Span, UsageError
@@ -26,8 +27,7 @@ HOLDING = ("pass",)
 FAILING = ("fail", "doubtful")
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+class CaseResult(msgspec.Struct, frozen=True):
     """One case: what was expected, what came, and where it is written. message: "" where they agree."""
 
     rule: str
@@ -43,8 +43,7 @@ class CaseResult:
         return not self.message
 
 
-@dataclass(frozen=True, slots=True)
-class CaseReport:
+class CaseReport(msgspec.Struct, frozen=True):
     """All cases of a pack. lacking: one sentence per rule without both kinds of case."""
 
     pack: str
@@ -58,8 +57,7 @@ class CaseReport:
         return not self.lacking and not any(d.is_error for d in self.diagnostics) and all(r.passed for r in self.results)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One case as written. outcome: as in findings; key, sentence, reason: text some finding must hold."""
 
     rule: str

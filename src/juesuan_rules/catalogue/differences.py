@@ -5,8 +5,9 @@ The base pack's entry is a difference to nothing, so one reader serves both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.catalogue.shape import (
     BLANK_KEYS,
@@ -23,8 +24,7 @@ from juesuan_rules.catalogue.shape import (
 _DIGITS = "零一二三四五六七八九十"
 
 
-@dataclass
-class ItemDiff:
+class ItemDiff(msgspec.Struct):
     """A row (by key) or a column (by name): the fields given, and where it goes if it is new."""
 
     name: str
@@ -32,8 +32,7 @@ class ItemDiff:
     path: Path
 
 
-@dataclass
-class BlockDiff:
+class BlockDiff(msgspec.Struct):
     """A block of a table and what is said about its columns and rows."""
 
     name: str
@@ -43,8 +42,7 @@ class BlockDiff:
     path: Path
 
 
-@dataclass
-class TableDiff:
+class TableDiff(msgspec.Struct):
     """A table and what is said about it."""
 
     id: str
@@ -54,11 +52,10 @@ class TableDiff:
     source: LayoutFile
 
 
-@dataclass
-class RowLists:
+class RowLists(msgspec.Struct):
     """Row lists shared by tables (`lists:`), by name, with the file each was read from."""
 
-    lists: dict[str, list[ItemDiff]] = field(default_factory=dict)
+    lists: dict[str, list[ItemDiff]] = msgspec.field(default_factory=dict)
 
     def read(self, source: LayoutFile, data: dict[str, Any]) -> None:
         """Adds the `lists:` of one file; a later pack's list replaces its parent's."""

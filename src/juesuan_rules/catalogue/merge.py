@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+import msgspec
 
 from juesuan_rules.catalogue.differences import BlockDiff, ItemDiff, TableDiff
 from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, RowSpec, TableSpec
@@ -14,21 +15,19 @@ Items = dict[str, dict[str, Any]]
 T = TypeVar("T")
 
 
-@dataclass
-class BlockDraft:
+class BlockDraft(msgspec.Struct):
     """A block while packs are being merged: columns and rows by name, in printed order."""
 
-    fields: dict[str, Any] = field(default_factory=dict)
-    columns: Items = field(default_factory=dict)
-    rows: Items = field(default_factory=dict)
+    fields: dict[str, Any] = msgspec.field(default_factory=dict)
+    columns: Items = msgspec.field(default_factory=dict)
+    rows: Items = msgspec.field(default_factory=dict)
 
 
-@dataclass
-class TableDraft:
+class TableDraft(msgspec.Struct):
     """A table while packs are being merged."""
 
-    fields: dict[str, Any] = field(default_factory=dict)
-    blocks: dict[str, BlockDraft] = field(default_factory=dict)
+    fields: dict[str, Any] = msgspec.field(default_factory=dict)
+    blocks: dict[str, BlockDraft] = msgspec.field(default_factory=dict)
     pack: str = ""
 
 

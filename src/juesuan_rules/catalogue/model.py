@@ -6,8 +6,9 @@ are recognised by. It is data (rules/<pack>/layouts/*.yaml); a region pack lists
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 Form = Literal["fixed", "codes", "panels", "wide"]
 """fixed: rows given by the layout (总表). codes: rows are 科目 codes, any number (支出表).
@@ -15,8 +16,7 @@ panels: several code|name|amount panels side by side with standard rows (基本�
 wide: one row of amounts read by 栏次 (12-column 三公表)."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowSpec:
+class RowSpec(msgspec.Struct, frozen=True):
     """A row the layout knows. `key` is the canonical join key, the same in every table that prints
     the same thing (a 类 has its code, "201"). `line` is the printed 行次. `role`: 明细 合计 小计
     其中 结转 总计 空. `optional` rows may lack without a finding."""
@@ -30,8 +30,7 @@ class RowSpec:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(msgspec.Struct, frozen=True):
     """An amount column: canonical name, other printed headers, printed 栏次."""
 
     name: str
@@ -43,8 +42,7 @@ class ColumnSpec:
     """Not every publisher prints it: its absence is no problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlockSpec:
+class BlockSpec(msgspec.Struct, frozen=True):
     """A half of a two-sided table or the whole of a one-sided one (name "")."""
 
     name: str
@@ -53,8 +51,7 @@ class BlockSpec:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TableSpec:
+class TableSpec(msgspec.Struct, frozen=True):
     """One standard table.
 
     id: canonical name (收入支出决算总表). short: names used in rules (总表). number: printed 表号
@@ -84,8 +81,7 @@ class TableSpec:
         return next((b for b in self.blocks if b.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """All tables of one region and year, and the region's parameters (denominators, 截尾 …).
 
     words: other printed words for the parts of a header (编码 名称 项目 行次 栏次), beside the
@@ -98,7 +94,7 @@ class Layout:
     parameters: tuple[tuple[str, object], ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     digest: str = ""
-    by_name: dict[str, TableSpec] = field(default_factory=dict, compare=False, repr=False)
+    by_name: dict[str, TableSpec] = msgspec.field(default_factory=dict)
 
     def table(self, name: str) -> TableSpec | None:
         """By canonical id, short name, or number with 表 (01表, 1表); None if unknown."""

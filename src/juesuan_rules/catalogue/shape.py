@@ -6,8 +6,9 @@ so that all problems are shown at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.names import suggest
@@ -53,13 +54,12 @@ CHOICES = {
 }
 
 
-@dataclass
-class LayoutFile:
+class LayoutFile(msgspec.Struct):
     """One file under a pack's layouts folder while it is being read, and what was wrong in it."""
 
     pack: str
     file: YamlFile
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic] = msgspec.field(default_factory=list)
 
     def report(self, code: str, message: str, path: Path, key: bool = False, hint: str = "") -> None:
         """Adds a problem about the value (or key) at `path`."""

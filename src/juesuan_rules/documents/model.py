@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(msgspec.Struct, frozen=True):
     """Where a thing stands in its file. Lines, pages and paragraphs count from 1; box is in points."""
 
     line: int | None = None
@@ -22,26 +22,23 @@ class Place:
 NOWHERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(msgspec.Struct, frozen=True):
     """One printed cell: its text, its place, how many columns and rows it spans (0 = unknown)."""
 
     text: str
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     colspan: int = 1
     rowspan: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TextBlock:
+class TextBlock(msgspec.Struct, frozen=True):
     """A paragraph or a line of running text; `text` is stripped of outer white space only."""
 
     text: str
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class GridBlock:
+class GridBlock(msgspec.Struct, frozen=True):
     """A table as printed: rows of cells, not yet understood; rows may differ in length.
 
     kind says how the columns were known: "columns" (tab separated, ruled …: position i is column i)
@@ -49,15 +46,14 @@ class GridBlock:
     """
 
     rows: tuple[tuple[GridCell, ...], ...]
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     kind: Literal["columns", "cells"] = "columns"
 
 
 Block = TextBlock | GridBlock
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """The file a document came from. sha256 is of its bytes."""
 
     path: str
@@ -67,8 +63,7 @@ class Source:
     encoding: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A file read into blocks, in reading order. `notes` says what the reader had to repair or skip."""
 
     source: Source

@@ -8,9 +8,10 @@ from __future__ import annotations
 import importlib
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic, Span, UsageError
 from juesuan_rules.documents import limits
@@ -20,8 +21,7 @@ from juesuan_rules.documents.problems import file_name, unreadable
 Reader = Callable[[bytes, str], Document]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(msgspec.Struct, frozen=True):
     """A file format: what it is called, how its first bytes look, and who reads it.
 
     signatures: any of these starts the file. inside: for archives, any of these stands in its head.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from juesuan_rules.amounts import UNITS
 from juesuan_rules.engine.columns import Sheet
@@ -14,8 +14,7 @@ Source = tuple[str, str, str]
 """(scope, table id, block)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(msgspec.Struct, frozen=True):
     """Why something cannot be read: the reason of the verdict, one sentence, the table.
 
     cause: id of the root cause where the whole table is out of reach, else None.
@@ -27,19 +26,18 @@ class Lack:
     cause: str | None = None
 
 
-@dataclass(slots=True)
-class Books:
+class Books(msgspec.Struct):
     """Everything a run reads: this report, last year's, the units'; what is lacking; shared joins."""
 
     report: Report
     prior: Report | None = None
     units: tuple[Report, ...] = ()
-    _sheets: dict[Source, tuple[Sheet, ...]] = field(default_factory=dict)
-    _lacks: dict[tuple[str, str], Lack | None] = field(default_factory=dict)
-    _column_lacks: dict[tuple[str, str, str, str], Lack | None] = field(default_factory=dict)
-    _domains: dict[tuple[int, ...], tuple[str, ...]] = field(default_factory=dict)
-    _joins: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
-    _held: list[tuple[str, ...]] = field(default_factory=list)
+    _sheets: dict[Source, tuple[Sheet, ...]] = msgspec.field(default_factory=dict)
+    _lacks: dict[tuple[str, str], Lack | None] = msgspec.field(default_factory=dict)
+    _column_lacks: dict[tuple[str, str, str, str], Lack | None] = msgspec.field(default_factory=dict)
+    _domains: dict[tuple[int, ...], tuple[str, ...]] = msgspec.field(default_factory=dict)
+    _joins: dict[tuple[int, int], tuple[int, ...]] = msgspec.field(default_factory=dict)
+    _held: list[tuple[str, ...]] = msgspec.field(default_factory=list)
 
     def reports(self, scope: str) -> tuple[tuple[int, Report], ...]:
         """The reports of a scope with their numbers (0 this one, -1 last year's, 1… the units)."""

@@ -7,8 +7,10 @@ failed checks agree on is the suspect, and they form one cause.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
+
+import msgspec
+from msgspec.structs import replace
 
 from juesuan_rules.amounts import Amount, Exact
 from juesuan_rules.documents.model import NOWHERE, Place
@@ -27,8 +29,7 @@ _MOST_SUSPECTS = 200
 _TABLE_LEVEL = ("缺表:", "读取:")
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(msgspec.Struct, frozen=True):
     """A failed comparison: per cell its factor and the interval of corrections (分) that would mend it."""
 
     verdict: Verdict
@@ -44,12 +45,11 @@ class _Failure:
         return excess <= 2 * self.slack
 
 
-@dataclass(slots=True)
-class Causes:
+class Causes(msgspec.Struct):
     """Causes of an evaluation, and for verdicts (by part and position) their cause id and suspect."""
 
     all: tuple[Cause, ...] = ()
-    of: dict[tuple[int, int], tuple[str, str | None]] = field(default_factory=dict)
+    of: dict[tuple[int, int], tuple[str, str | None]] = msgspec.field(default_factory=dict)
 
     def find(self, verdict: Verdict) -> tuple[str | None, str | None]:
         """(cause id, suspect operand) of a verdict."""
@@ -239,12 +239,11 @@ def _is_slip(value: Exact, implied: Exact, amount: Amount) -> bool:
     return any(sorted(filter(str.isdigit, amount_text(exact(v), amount.unit, amount.decimals))) == now for v in near)
 
 
-@dataclass(slots=True)
-class _Confirmations:
+class _Confirmations(msgspec.Struct):
     """How many equations a cell stands in that hold and show a figure other than zero."""
 
     evaluation: Evaluation
-    _known: dict[Cell, int] = field(default_factory=dict)
+    _known: dict[Cell, int] = msgspec.field(default_factory=dict)
 
     def of(self, cell: Cell) -> int:
         """The number for one cell, counted once."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from juesuan_rules.amounts import Amount, Exact
 from juesuan_rules.language.model import Form
@@ -24,8 +25,7 @@ HARD = 8
 
 _STATES = {"number": NUMBER, "zero": ZERO, "blank": BLANK, "dash": BLANK, "text": HARD, "unreadable": HARD}
 _UNKNOWN_BLANK = bytes((HARD, ZERO, NUMBER, HARD)) + bytes(252)
-@dataclass(slots=True, eq=False)
-class Cell:
+class Cell(msgspec.Struct, eq=False):
     """One figure as checks use it. One object per cell and run, so identity is equality.
 
     row, amount: None where there is no such row (it counts as 0, or a join looked for it in vain).
@@ -48,8 +48,7 @@ class Cell:
         return self.amount.half if self.amount is not None else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Rows picked from a block: their keys and positions (None: all of them, in order).
 
     A row that is named but not there has position -1.
@@ -59,8 +58,7 @@ class Selection:
     positions: tuple[int, ...] | None
 
 
-@dataclass(slots=True)
-class Column:
+class Column(msgspec.Struct):
     """A column as numbers: `values` in 分 (0 where nothing is printed), `states` one byte a row."""
 
     values: list[Exact]

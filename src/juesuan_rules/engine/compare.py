@@ -7,10 +7,11 @@ bounds are inclusive and compared as squares of whole numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 from typing import Literal
+
+import msgspec
 
 from juesuan_rules.amounts import UNITS, Exact
 from juesuan_rules.engine.books import Lack
@@ -26,8 +27,7 @@ _REJECTS: dict[Grade, tuple[Outcome, bool]] = {"exact": ("fail", False), "roundi
 OPPOSITE = {"!=": "==", "<": ">=", ">": "<="}
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """The tolerance that applied. kind: tail | fixed | relative | interval.
 
     sure: up to here the difference is accepted (rounded down to the last printed decimal for a tail).
@@ -48,8 +48,7 @@ class Bound:
         return _floored(self.limit, self.quantum)
 
 
-@dataclass(slots=True)
-class Judgement:
+class Judgement(msgspec.Struct):
     """The outcome of a condition at one key, with what an explanation needs.
 
     vacuous: nothing printed on either side, so the verdict is 不适用 unless a larger condition uses

@@ -6,8 +6,9 @@ A passing row costs one byte here; `Verdict` objects are made when somebody asks
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.compare import Judgement
@@ -24,8 +25,7 @@ CODE_OF: dict[Outcome, int] = {outcome: code for code, outcome in enumerate(CODE
 PENDING = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Structural:
+class Structural(msgspec.Struct, frozen=True):
     """A verdict of a structural built-in: it brings its own sentence.
 
     severity: instead of the rule's, None where the rule's holds. cause: id of a root cause that other
@@ -46,8 +46,7 @@ class Structural:
 Detail = Judgement | Structural
 
 
-@dataclass(slots=True)
-class Part:
+class Part(msgspec.Struct):
     """Verdicts of one check for one column (or none): one byte per row key.
 
     keys: row keys, or (None,) for a check that is not row-wise. details: by position, for whatever the
@@ -58,11 +57,10 @@ class Part:
     column: str | None
     keys: tuple[str | None, ...]
     outcomes: bytes
-    details: dict[int, Detail] = field(default_factory=dict)
+    details: dict[int, Detail] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """One verdict, made on demand: where it stands in the evaluation and what is known of it."""
 
     part: Part
@@ -84,8 +82,7 @@ class Verdict:
         return self.part.outcomes[self.position] == ROUNDING
 
 
-@dataclass(slots=True)
-class Evaluation:
+class Evaluation(msgspec.Struct):
     """All verdicts of one run over one report, in rule order."""
 
     parts: list[Part]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from juesuan_rules.amounts import UNITS, Exact, yuan
 from juesuan_rules.engine.books import Books
@@ -52,13 +52,12 @@ def rounding_summary(evaluation: Evaluation) -> list[tuple[str, int, str, str]]:
     return [(t, n, number_text(most, unit) if unit in UNITS else "", unit) for t, (n, most, unit) in sorted(found.items(), key=lambda item: order.get(item[0], 999))]
 
 
-@dataclass(slots=True)
-class _Keys:
+class _Keys(msgspec.Struct):
     """Texts of row keys, made once per block and key."""
 
     books: Books
-    _sheets: dict[int, tuple[Sheet, ...]] = field(default_factory=dict)
-    _names: dict[tuple[int, str], str] = field(default_factory=dict)
+    _sheets: dict[int, tuple[Sheet, ...]] = msgspec.field(default_factory=dict)
+    _names: dict[tuple[int, str], str] = msgspec.field(default_factory=dict)
 
     def text(self, check: PlannedCheck, key: str | None, column: str | None) -> str:
         """2010301 行政运行 · 基本支出; "" for a check that varies along neither axis."""
@@ -122,8 +121,7 @@ def _table_cause(cause: str | None) -> str | None:
     return cause if cause is not None and not cause.startswith("缺行:") else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
+class _Figures(msgspec.Struct, frozen=True):
     left: str | None = None
     right: str | None = None
     difference: str | None = None

@@ -7,9 +7,10 @@ A value or condition varies along up to two axes: the row key (a record set) and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+
+import msgspec
 
 from juesuan_rules.amounts import Exact
 from juesuan_rules.language.model import Form
@@ -89,8 +90,7 @@ def sources(form: Form) -> tuple[tuple[str, str, str, str], ...]:
     return tuple(dict.fromkeys([(c[1], c[2], c[3], c[4]) for c in cells_in(form)]))
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """A column, a scalar, a sum or sums of descendants that the columnar pass fetches once per run.
 
     kind: cell | column | sum | children. column "*" is filled in per run of the check.
@@ -104,8 +104,7 @@ class Leaf:
     missing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(msgspec.Struct, frozen=True):
     """`left op right` as Σ coefficient × leaf + constant (left minus right), all whole numbers.
 
     Factors and constant are multiplied by the common denominator `scale` of the written ones.

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from juesuan_rules.engine.books import Books, Lack
 from juesuan_rules.engine.compare import Judgement, undecided
@@ -26,8 +27,7 @@ from juesuan_rules.reports.model import Report
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PlannedCheck:
+class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     """One form that gets verdicts of its own: a check, or one pair of a chain.
 
     gates: conditions that hold for the whole check (when, 若); body: what is checked under them.
@@ -48,8 +48,7 @@ class PlannedCheck:
     by_column: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """Every check of a set of rules, and the columns their linear parts share."""
 
     checks: tuple[PlannedCheck, ...]

@@ -8,10 +8,11 @@ integers, one byte a row (see `columns`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from operator import add, sub
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.amounts import UNITS, Exact
 from juesuan_rules.engine.books import Books
@@ -32,8 +33,7 @@ def _verdict(states: int) -> int:
 _VERDICTS = bytes([_verdict(states) for states in range(256)])
 
 
-@dataclass(slots=True)
-class Slot:
+class Slot(msgspec.Struct):
     """A leaf fetched for a run. keys None: a scalar, `values` one number long.
 
     states: one byte per value, as one integer (`raw` as bytes). positions: per value its cell in

@@ -5,8 +5,9 @@ Nothing here decides anything: a judgement comes in, Chinese comes out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from juesuan_rules.amounts import UNITS, Exact
 from juesuan_rules.engine.books import Books
@@ -24,8 +25,7 @@ _MOST_ADDENDS = 40
 _DIRECTION = {"<=": ("大于", "多"), "<": ("不小于", "多"), ">=": ("小于", "少"), ">": ("不大于", "少"), "!=": ("等于", "相差")}
 
 
-@dataclass(slots=True)
-class Wording:
+class Wording(msgspec.Struct):
     """Names things for one verdict: which report, which key, which table and column were named last."""
 
     books: Books

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from juesuan_rules.amounts import UNITS, Exact
 from juesuan_rules.engine.books import Books, Lack
@@ -24,8 +25,7 @@ class UnknownForm(Exception):
     """A node this engine does not know: the rule was checked by a newer language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True):
     """The row a quantifier's variable stands for."""
 
     sheet: Sheet

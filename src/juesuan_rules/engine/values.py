@@ -7,8 +7,9 @@ operands' half-widths allow. Nothing is rounded, nothing is a float.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+import msgspec
 
 from juesuan_rules.amounts import Exact, half_width
 from juesuan_rules.engine.books import Lack
@@ -19,8 +20,7 @@ Kind = str
 """money | percent | points | count | score | none | text."""
 
 
-@dataclass(slots=True)
-class Value:
+class Value(msgspec.Struct):
     """What a node of a form came to at one key.
 
     terms: the cells it is the weighted sum of, with their factors (for a ratio: its operands, factor
@@ -31,7 +31,7 @@ class Value:
     """
 
     number: Exact = 0
-    terms: dict[Cell, Exact] = field(default_factory=dict)
+    terms: dict[Cell, Exact] = msgspec.field(default_factory=dict)
     kind: Kind = "none"
     low: Exact | None = None
     high: Exact | None = None

@@ -8,7 +8,8 @@ which of several blocks is meant, and what to tell the author, is decided in `lo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from juesuan_rules.catalogue.model import ColumnSpec
 from juesuan_rules.language import syntax as s
@@ -19,8 +20,7 @@ from juesuan_rules.names import fold, label
 MISSING_AS_ZERO = "缺作0"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A place in a block. column: canonical name, "*", or "" where none was named. rows: as in the
     form, None where none was named. single: exactly one row. missing: "report" or "zero"."""
 
@@ -31,8 +31,7 @@ class Target:
     missing: str = "report"
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(msgspec.Struct, frozen=True):
     """Why a block is not meant. progress: parts understood before. what: name row line range column
     code prefix group twice columns conflict; choices: what could have stood there instead."""
 
@@ -49,8 +48,7 @@ class _Stop(Exception):
         self.what, self.choices = what, tuple(choices)
 
 
-@dataclass(slots=True)
-class _State:
+class _State(msgspec.Struct):
     """What has been understood so far of one address in one block."""
 
     names: BlockNames
@@ -58,9 +56,9 @@ class _State:
     columns: list[ColumnSpec] | None = None
     group: str = ""
     star: bool = False
-    keys: list[str] = field(default_factory=list)
+    keys: list[str] = msgspec.field(default_factory=list)
     listed: bool = False
-    filters: list[Form] = field(default_factory=list)
+    filters: list[Form] = msgspec.field(default_factory=list)
     everything: bool = False
     single: bool = False
     missing: str = "report"

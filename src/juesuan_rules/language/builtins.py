@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+import msgspec
 
 Family = Literal["aggregate", "function", "hierarchy", "predicate", "record", "structure"]
 Parameter = Literal["cells", "value", "digits", "any", "record", "table", "tables", "presence"]
@@ -34,8 +35,7 @@ PRESENCE = ("必有", "可空")
 """What 表齐全 may be asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin:
+class Builtin(msgspec.Struct, frozen=True):
     """One built-in. name: as shown to readers and, for structure, in the form. tag: its name in the
     form. parameters: kinds of its arguments; `optional` of the last ones may be left out."""
 

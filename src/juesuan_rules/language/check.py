@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from juesuan_rules.catalogue.model import Layout, TableSpec
 from juesuan_rules.diagnostics import Diagnostic
@@ -20,16 +21,14 @@ from juesuan_rules.language.places import TextProblem, to_diagnostic
 from juesuan_rules.language.syntax import Expression
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
+class _Parsed(msgspec.Struct, frozen=True):
     """One expression read, and the tables it names."""
 
     tree: Expression
     tables: tuple[TableSpec, ...]
 
 
-@dataclass(slots=True)
-class _RuleCheck:
+class _RuleCheck(msgspec.Struct):
     """One rule while it is being checked."""
 
     rule: RuleText
@@ -37,8 +36,8 @@ class _RuleCheck:
     declared: Declared
     fixed: TableSpec | None = None
     mentioned: tuple[TableSpec, ...] = ()
-    used: dict[str, None] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    used: dict[str, None] = msgspec.field(default_factory=dict)
+    diagnostics: list[Diagnostic] = msgspec.field(default_factory=list)
 
     def report(self, text: CheckText, problems: Sequence[TextProblem]) -> None:
         self.diagnostics += [to_diagnostic(problem, text.text, text.locate) for problem in problems]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+import msgspec
 
 from juesuan_rules.catalogue.model import TableSpec
 from juesuan_rules.language.addresses import Target
@@ -16,26 +17,24 @@ MAX_PROBLEMS = 20
 """Problems reported of one expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True):
     """Facts and forms that packs declare beside the layout; none are known to this version's packs."""
 
     facts: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Context:
+class Context(msgspec.Struct):
     """Names an expression may use. fixed: the rule's table (表: 总表). named: tables the rule
     mentions, for bare labels. variables: what 每个 and the like have bound. used: ids of tables read."""
 
     names: LayoutNames
     fixed: TableSpec | None = None
     named: tuple[TableSpec, ...] = ()
-    declared: Declared = field(default_factory=Declared)
-    variables: dict[str, Target] = field(default_factory=dict)
-    used: dict[str, None] = field(default_factory=dict)
-    problems: list[TextProblem] = field(default_factory=list)
+    declared: Declared = msgspec.field(default_factory=Declared)
+    variables: dict[str, Target] = msgspec.field(default_factory=dict)
+    used: dict[str, None] = msgspec.field(default_factory=dict)
+    problems: list[TextProblem] = msgspec.field(default_factory=list)
 
     @property
     def full(self) -> bool:

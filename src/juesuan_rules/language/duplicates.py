@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.language.model import CheckedRule, Form, RuleText
@@ -45,11 +46,10 @@ def _terms(form: Form, sign: int) -> list[Any]:
     return [(sign, canonical(form))]
 
 
-@dataclass(slots=True)
-class DuplicateFinder:
+class DuplicateFinder(msgspec.Struct):
     """Remembers every check seen, and says which later ones repeat it."""
 
-    seen: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    seen: dict[tuple[Any, ...], str] = msgspec.field(default_factory=dict)
 
     def add(self, rule: RuleText, checked: CheckedRule) -> list[Diagnostic]:
         """Warnings about checks of this rule that an earlier one (or the same rule) makes already."""

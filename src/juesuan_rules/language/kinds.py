@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from juesuan_rules.language.model import Form
 
@@ -15,8 +15,7 @@ ROW, COLUMN = "行", "栏"
 """Dimensions a record set can be keyed by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """A checked expression. keys: empty for one value, else what its records are keyed by.
     chart: which codes its rows carry, "" where unknown or none. constant: reads nothing from the
     report. zero: the literal 0, which fits every kind."""

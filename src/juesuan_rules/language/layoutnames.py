@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, Layout, RowSpec, TableSpec
 from juesuan_rules.names import fold, label
@@ -17,8 +18,7 @@ GROUPS = (*LEVELS, *LEAVES, *ROLES)
 _CODE_LENGTHS = {"功能": (3, 5, 7), "经济": (3, 5)}
 
 
-@dataclass(frozen=True)
-class BlockNames:
+class BlockNames(msgspec.Struct, frozen=True, dict=True):
     """One block of one table, with its rows and columns by every name they have."""
 
     table: TableSpec

@@ -40,8 +40,9 @@ Conditions
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic, Span
 
@@ -52,18 +53,16 @@ def _nowhere(start: int, end: int) -> Span:
     return Span()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckText:
+class CheckText(msgspec.Struct, frozen=True):
     """One expression as typed. `locate(start, end)` maps character offsets to a place in the file."""
 
     text: str
     severity: str | None = None
     title: str | None = None
-    locate: Callable[[int, int], Span] = field(default=_nowhere, compare=False, repr=False)
+    locate: Callable[[int, int], Span] = _nowhere
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleText(msgspec.Struct, frozen=True):
     """A rule as read from a pack, before it is parsed. `table` fixes the rule's table (表: 总表).
 
     applies_years: inclusive bounds or None. changed_by: pack that overrode it. basis: mappings with
@@ -85,8 +84,7 @@ class RuleText:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedCheck:
+class CheckedCheck(msgspec.Struct, frozen=True):
     """One checked expression: its form, the text it came from, its own severity if it has one."""
 
     form: Form
@@ -95,8 +93,7 @@ class CheckedCheck:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRule:
+class CheckedRule(msgspec.Struct, frozen=True):
     """A rule checked against one layout. `tables`: canonical ids it reads. All fields marshal."""
 
     id: str
@@ -111,8 +108,7 @@ class CheckedRule:
     changed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(msgspec.Struct, frozen=True):
     """What checking gives: the rules that are sound, and every problem of the others."""
 
     rules: tuple[CheckedRule, ...]

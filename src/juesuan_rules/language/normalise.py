@@ -6,7 +6,8 @@ What stands between quotation marks is left as typed, because there it is a name
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 _HALF = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) != "＂"},
@@ -50,8 +51,7 @@ _ANY_LONGER = re.compile("[" + "".join(_LONGER) + "]")
 _PLUS_MINUS = re.compile(r"\+/-")
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(msgspec.Struct, frozen=True):
     """A text brought to one spelling. `positions[i]`: where character i came from in the text as
     typed (one entry more than characters); None where nothing moved."""
 

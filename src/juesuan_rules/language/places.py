@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic, Span
 
 
-@dataclass(frozen=True, slots=True)
-class TextProblem:
+class TextProblem(msgspec.Struct, frozen=True):
     """One problem in one expression: stable code, message, offsets in its text, what to do."""
 
     code: str

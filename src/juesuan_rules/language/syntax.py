@@ -7,71 +7,70 @@ expressions that say the same are equal wherever they stand. Spelling that carri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+
+class Node(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What every node has: where it stands in the text as typed."""
 
-    start: int = field(default=0, compare=False, repr=False)
-    end: int = field(default=0, compare=False, repr=False)
+    start: int = 0
+    end: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and all(getattr(self, name) == getattr(other, name) for name in _field_names(type(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in _field_names(type(self)))))
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Node):
+class Number(Node, frozen=True, eq=False):
     """A number as written, without separators: digits "1204.00", unit "万元" or ""."""
 
     digits: str
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Node):
+class Name(Node, frozen=True, eq=False):
     """A name in a path, or a text; `quoted` where it stood between quotation marks."""
 
     text: str
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Star(Node):
+class Star(Node, frozen=True, eq=False):
     """`*`: every column after a point, every row in square brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Node):
+class Column(Node, frozen=True, eq=False):
     """`2栏`: a column by its printed number."""
 
     ordinal: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lines(Node):
+class Lines(Node, frozen=True, eq=False):
     """`27行` (last is None) or `1..8行`: rows by their printed number."""
 
     first: str
     last: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code(Node):
+class Code(Node, frozen=True, eq=False):
     """`2010301` in square brackets: a row by its code."""
 
     digits: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix(Node):
+class Prefix(Node, frozen=True, eq=False):
     """`201*` in square brackets: rows whose codes begin so."""
 
     digits: str
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion(Node):
+class Exclusion(Node, frozen=True, eq=False):
     """`非 小计` in square brackets: every row but these."""
 
     item: Name | Prefix
@@ -80,8 +79,7 @@ class Exclusion(Node):
 Item = Name | Star | Column | Lines | Code | Prefix | Exclusion
 
 
-@dataclass(frozen=True, slots=True)
-class Selector(Node):
+class Selector(Node, frozen=True, eq=False):
     """Square brackets: rows (and a column) that must meet all the items."""
 
     items: tuple[Item, ...]
@@ -90,30 +88,26 @@ class Selector(Node):
 Part = Name | Star | Column | Lines | Selector
 
 
-@dataclass(frozen=True, slots=True)
-class Path(Node):
+class Path(Node, frozen=True, eq=False):
     """An address: names joined by points, selectors anywhere after the table."""
 
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
+class Call(Node, frozen=True, eq=False):
     """`sum(…)`: a built-in by the name the author used."""
 
     name: str
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Negative(Node):
+class Negative(Node, frozen=True, eq=False):
     """`-x`."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Binary(Node):
+class Binary(Node, frozen=True, eq=False):
     """`left operator right` with + - * /."""
 
     operator: str
@@ -121,15 +115,13 @@ class Binary(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance(Node):
+class Tolerance(Node, frozen=True, eq=False):
     """`± 0.02万元`; number is None for `± 尾差`."""
 
     number: Number | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Node):
+class Comparison(Node, frozen=True, eq=False):
     """`A == B == C ± t`: operands and the operators between them (== != <= >= < >)."""
 
     operands: tuple[Expression, ...]
@@ -137,8 +129,7 @@ class Comparison(Node):
     tolerance: Tolerance | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member(Node):
+class Member(Node, frozen=True, eq=False):
     """`x 属于 {…}`."""
 
     value: Expression
@@ -146,8 +137,7 @@ class Member(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TextTest(Node):
+class TextTest(Node, frozen=True, eq=False):
     """`x 包含 "…"`, `x 匹配 "…"`; test is 包含 or 匹配."""
 
     test: str
@@ -156,23 +146,20 @@ class TextTest(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Negation(Node):
+class Negation(Node, frozen=True, eq=False):
     """`非 x`."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Logic(Node):
+class Logic(Node, frozen=True, eq=False):
     """`a 且 b 且 c`, `a 或 b`."""
 
     operator: str
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional(Node):
+class Conditional(Node, frozen=True, eq=False):
     """`若 condition 则 then 否则 otherwise`."""
 
     condition: Expression
@@ -180,8 +167,7 @@ class Conditional(Node):
     otherwise: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quantified(Node):
+class Quantified(Node, frozen=True, eq=False):
     """`每个 r 属于 支出表[项]：…`; kind is 每个 存在 唯一 计数."""
 
     kind: str
@@ -195,7 +181,7 @@ Expression = Number | Path | Call | Negative | Binary | Comparison | Member | Te
 
 @cache
 def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name not in ("start", "end"))
+    return tuple(name for name in kind.__struct_fields__ if name not in ("start", "end"))
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -224,10 +210,11 @@ def depth(node: Node) -> int:
 def moved(node: Any, origin: Any) -> Any:
     """The same tree with every offset replaced by `origin(offset)`."""
     changes: dict[str, Any] = {"start": origin(node.start), "end": max(origin(node.end - 1) + 1, origin(node.end)) if node.end else 0}
-    for part in fields(node):
-        value = getattr(node, part.name)
+    kind: Any = type(node)
+    for name in _field_names(kind):
+        value = getattr(node, name)
         if isinstance(value, Node):
-            changes[part.name] = moved(value, origin)
+            changes[name] = moved(value, origin)
         elif isinstance(value, tuple) and value and isinstance(value[0], Node):
-            changes[part.name] = tuple(moved(item, origin) for item in value)
+            changes[name] = tuple(moved(item, origin) for item in value)
     return replace(node, **changes)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from juesuan_rules.language.builtins import find_builtin
@@ -60,8 +60,7 @@ _TOKENS_ZH = (
 _SECONDARY = {"名称": {"带引号的文字"}, "行的名称、编码或行次": {"带引号的文字"}, "数字或带引号的文字": {"带引号的文字"}}
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True, dict=True):
     """Where reading stopped: the normalised text, the offset, what could have stood there."""
 
     text: str

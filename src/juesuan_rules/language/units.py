@@ -6,14 +6,14 @@ scores stay what they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from juesuan_rules.amounts import UNITS as MONEY_UNITS
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """A unit as written. measure: money | percent | points | count | score | none, as in the form."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from juesuan_rules.language import syntax as s
 from juesuan_rules.language.addresses import Target

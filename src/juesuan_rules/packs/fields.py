@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.names import suggest
@@ -14,14 +15,13 @@ from juesuan_rules.yamlfile import YamlFile
 Path = tuple[str | int, ...]
 
 
-@dataclass
-class Fields:
+class Fields(msgspec.Struct):
     """One mapping of a YAML file. Reading a field of the wrong kind reports it and gives a default."""
 
     file: YamlFile
     path: Path
     values: dict[str, Any]
-    out: list[Diagnostic] = field(repr=False)
+    out: list[Diagnostic]
 
     @classmethod
     def at(cls, file: YamlFile, path: Path, value: object, known: Iterable[str], out: list[Diagnostic], what: str) -> Fields | None:

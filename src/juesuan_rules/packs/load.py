@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.diagnostics import Diagnostic, RulesError, Span
@@ -18,8 +19,7 @@ from juesuan_rules.packs.rulefile import read_rules
 from juesuan_rules.packs.versions import covers, overlap
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
+class LoadResult(msgspec.Struct, frozen=True):
     """What loading gives: the pack (None where an error forbids its use) and every problem found.
 
     folders: of the chain, national first. rules, layout: what could be read, also of a broken pack,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic, RulesError, Span, UsageError
 from juesuan_rules.names import suggest
@@ -16,16 +17,14 @@ BASE = "cn"
 """The national pack, used where no region's pack fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackSpec:
+class PackSpec(msgspec.Struct, frozen=True):
     """What a person asks for: an id or a folder, and a version or None for any."""
 
     name: str
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPack:
+class FoundPack(msgspec.Struct, frozen=True):
     """A pack's folder with its manifest."""
 
     folder: Path

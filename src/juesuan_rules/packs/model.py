@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.language.model import RuleText
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(msgspec.Struct, frozen=True):
     """pack.yaml. region: GB/T 2260 prefix ("" national, "21", "4213", "421303"). parent: pack id or None.
     years: inclusive bounds. engine: version range of this program. level: 国家 省 市 县 项目."""
 
@@ -25,8 +24,7 @@ class Manifest:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PackDigest:
+class PackDigest(msgspec.Struct, frozen=True):
     """Provenance of one pack in use: id, version, "sha256:…" over every file it reads."""
 
     id: str
@@ -34,8 +32,7 @@ class PackDigest:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(msgspec.Struct, frozen=True):
     """A pack resolved for one year: parents first merged, overrides applied.
 
     chain: national … most specific. rules: every rule that is in force for the year (with the pack

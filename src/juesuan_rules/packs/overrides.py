@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.language.model import RuleText
@@ -23,8 +25,7 @@ KEYS = ("rule", "version", "action", "years", "reason", "title", "check", "when"
 CHANGES = ("title", "check", "when", "severity", "表")
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(msgspec.Struct, frozen=True):
     """One change. version: range the target's pack must lie in ("" any). years: when it is in force."""
 
     rule: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.language.model import CheckText, RuleText
@@ -26,8 +27,7 @@ _ID = re.compile(r"[A-Z][A-Z0-9]{0,7}(?:-[A-Z0-9]{1,8}){1,3}$")
 _VERIFIED = re.compile(r"(?:\d{4}-\d{2}-\d{2}|未核验)$")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRule:
+class WrittenRule(msgspec.Struct, frozen=True):
     """A rule and the mapping it was read from, for problems found later."""
 
     rule: RuleText

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 from juesuan_rules.findings import Severity
 from juesuan_rules.pipeline.evaluate import evaluate_file
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.state import file_digest, packs_state
-from juesuan_rules.records import dataclass
 from juesuan_rules.results import Failure, ReportResult, RunResult
 
 Progress = Callable[[int, int, Path], None]
@@ -19,8 +20,7 @@ Progress = Callable[[int, int, Path], None]
 _RANK: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(msgspec.Struct, frozen=True):
     path: Path
     options: Options
     state: str

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from juesuan_rules.diagnostics import UsageError
 from juesuan_rules.packs.locate import BASE, parse_pack_spec, select_pack
-from juesuan_rules.records import dataclass
 from juesuan_rules.reports.model import Identity
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """The pack to load (id or folder, version or None) and why, as half a sentence."""
 
     name: str

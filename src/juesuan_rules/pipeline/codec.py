@@ -6,10 +6,11 @@ Nothing but the types below can ever be built from a cache file.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import cache
 from importlib import import_module
 from typing import Any
+
+from msgspec.structs import fields
 
 _TYPES = (
     "documents.model:Place",

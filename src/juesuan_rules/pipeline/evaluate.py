@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from juesuan_rules.amounts import Amount
 from juesuan_rules.pipeline.cache import Cache, digest

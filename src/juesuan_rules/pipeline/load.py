@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.documents.model import Document
 from juesuan_rules.pipeline.choose import choose_pack
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.ready import ReadyPack, Wanted, ready_pack
 from juesuan_rules.pipeline.state import packs_state
-from juesuan_rules.records import dataclass
 from juesuan_rules.reports.model import Identity, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A report, the pack it is to be judged by, and why that pack."""
 
     report: Report

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from juesuan_rules.pipeline.cache import Cache
-from juesuan_rules.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """How reports are to be read and judged.
 
     pack: `ID`, `ID@VERSION` or a folder, or None to choose by region and year. region: GB/T 2260

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.diagnostics import Diagnostic, RulesError
 from juesuan_rules.language.model import CheckedRule
@@ -13,11 +15,9 @@ from juesuan_rules.language.packing import pack_rule, unpack_rule
 from juesuan_rules.packs.model import Pack, PackDigest
 from juesuan_rules.pipeline.cache import Cache, digest
 from juesuan_rules.pipeline.codec import CodecError, decode, encode
-from juesuan_rules.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyPack:
+class ReadyPack(msgspec.Struct, frozen=True):
     """A pack for one year, region and kind of document, whose every rule is sound.
 
     chain: national first. note: why another year's layout is used, or "".
@@ -30,8 +30,7 @@ class ReadyPack:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What a pack is wanted for: its name (id or folder), version, and the document at hand."""
 
     name: str

@@ -4,8 +4,10 @@ of what was printed against what found its cell."""
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
+
+import msgspec
+from msgspec.structs import replace
 
 from juesuan_rules.amounts import Amount, read_amount
 from juesuan_rules.catalogue.model import BlockSpec, TableSpec
@@ -19,8 +21,7 @@ SHOWN = 4
 """How many examples a collected problem shows."""
 
 
-@dataclass
-class BlockBuilder:
+class BlockBuilder(msgspec.Struct):
     """A block being filled: rows in printed order, their amounts per column, the grid row of each.
 
     index: row key -> position. repeats: key -> how often it was printed, where more than once.
@@ -28,11 +29,11 @@ class BlockBuilder:
 
     spec: BlockSpec
     names: list[str]
-    rows: list[Row] = field(default_factory=list)
-    amounts: list[list[Amount]] = field(default_factory=list)
-    index: dict[str, int] = field(default_factory=dict)
-    at: list[int] = field(default_factory=list)
-    repeats: dict[str, int] = field(default_factory=dict)
+    rows: list[Row] = msgspec.field(default_factory=list)
+    amounts: list[list[Amount]] = msgspec.field(default_factory=list)
+    index: dict[str, int] = msgspec.field(default_factory=dict)
+    at: list[int] = msgspec.field(default_factory=list)
+    repeats: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class TableBuilder:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+
+import msgspec
 
 from juesuan_rules.documents.model import Document, GridBlock, GridCell, Place, TextBlock
 from juesuan_rules.reports.sheet import folded, is_code, is_figure, is_integer, labelled
@@ -25,8 +26,7 @@ _REACH = 8
 """How many lines above a grid are searched for its title."""
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(msgspec.Struct):
     """A grid that may be a standard table. title_id: table named by the title above it, if any.
 
     adjacent: only 表号, 部门, 年度, 单位 stand between that title and the grid. above: the nearest
@@ -41,9 +41,9 @@ class Candidate:
     around: Surroundings
     title_id: str | None = None
     adjacent: bool = False
-    above: list[str] = field(default_factory=list)
-    parts: list[GridBlock] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    above: list[str] = msgspec.field(default_factory=list)
+    parts: list[GridBlock] = msgspec.field(default_factory=list)
+    notes: list[str] = msgspec.field(default_factory=list)
     gap: int = 2
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from juesuan_rules.catalogue.model import BlockSpec, Layout, TableSpec
 from juesuan_rules.reports.sheet import Sheet, Words, folded, is_code, is_figure, labelled
@@ -20,8 +20,7 @@ ANOTHER = 0.85
 """From this score on, another table's header overrules the title."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpecIndex:
+class SpecIndex(msgspec.Struct, frozen=True):
     """What a table's header and rows are called, folded: one set of names per column and per row."""
 
     spec: TableSpec

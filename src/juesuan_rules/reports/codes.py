@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from juesuan_rules.catalogue.model import RowSpec
 from juesuan_rules.documents.model import Place
@@ -16,8 +17,7 @@ from juesuan_rules.reports.sheet import Sheet, Words, has_digit, is_code, is_fig
 _CODE_AND_NAME = re.compile(r"\s*(\d{3}(?:\d{2}){0,2})\s*[-:：]?\s*(\D.*)", re.DOTALL)
 
 
-@dataclass
-class CodeColumns:
+class CodeColumns(msgspec.Struct):
     """Where codes (one column, or one each for 类 款 项), names and amounts stand."""
 
     codes: list[int]

@@ -7,7 +7,8 @@ code cannot be put into the tree of its table, so the table's sums cannot be rel
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from juesuan_rules.reports.building import LENGTHS, SHOWN, with_levels
 from juesuan_rules.reports.model import BlockData, Problem, Row, Table

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from juesuan_rules.names import fold
 
@@ -40,8 +41,7 @@ class Clue(NamedTuple):
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RegionMatch:
+class RegionMatch(msgspec.Struct, frozen=True):
     """The region found. code None: none, or several. name: the whole path (辽宁省本溪市南芬区).
 
     evidence: the words it was read from. ambiguous: candidates, as 上海市普陀区（310107）, where

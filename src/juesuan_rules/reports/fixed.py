@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+import msgspec
 
 from juesuan_rules.catalogue.model import BlockSpec, RowSpec
 from juesuan_rules.documents.model import Place
@@ -24,8 +25,7 @@ ALIKE = 0.5
 """A label not in the layout is still the row of its 行次 when it resembles it this much."""
 
 
-@dataclass
-class Side:
+class Side(msgspec.Struct):
     """A block as it stands in the grid: where its label, 行次 and amounts are; which rows are met.
 
     start, end: the grid columns it covers. columns: (canonical name, grid column), left to right.
@@ -38,9 +38,9 @@ class Side:
     line: int | None
     columns: list[tuple[str, int]]
     builder: BlockBuilder
-    by_label: dict[str, list[int]] = field(default_factory=dict)
-    by_line: dict[int, int] = field(default_factory=dict)
-    used: set[int] = field(default_factory=set)
+    by_label: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    by_line: dict[int, int] = msgspec.field(default_factory=dict)
+    used: set[int] = msgspec.field(default_factory=set)
     last: int = -1
     compared: int = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from juesuan_rules.catalogue.model import ColumnSpec
 from juesuan_rules.reports.sheet import Sheet, Words, folded, insert_blanks, is_code, is_figure, is_integer, labelled
@@ -11,8 +11,7 @@ MAX_HEADER = 10
 """Rows with anything in them that a header may have."""
 
 
-@dataclass(slots=True)
-class ColumnHead:
+class ColumnHead(msgspec.Struct):
     """A column as its header tells it: kind 编码 名称 项目 行次 or "" (an amount, or unknown);
     own: the lowest header text in it; group: the text above that; ordinal: its 栏次."""
 
@@ -24,18 +23,17 @@ class ColumnHead:
     path: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class ColumnMap:
+class ColumnMap(msgspec.Struct):
     """Which grid column holds which amount column, and what could not be settled.
 
     guessed: columns known by likeness or position only. extra: grid columns no spec column is in.
     """
 
-    columns: dict[str, int] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    guessed: list[str] = field(default_factory=list)
+    columns: dict[str, int] = msgspec.field(default_factory=dict)
+    missing: list[str] = msgspec.field(default_factory=list)
+    guessed: list[str] = msgspec.field(default_factory=list)
     conflict: bool = False
-    extra: list[ColumnHead] = field(default_factory=list)
+    extra: list[ColumnHead] = msgspec.field(default_factory=list)
 
 
 def find_header(sheet: Sheet, words: Words, row_labels: frozenset[str]) -> None:

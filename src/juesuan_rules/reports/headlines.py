@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from juesuan_rules.documents.model import Document, GridBlock, TextBlock
 
@@ -81,20 +82,19 @@ class Name(NamedTuple):
     weight: int
 
 
-@dataclass(slots=True)
-class Headlines:
+class Headlines(msgspec.Struct):
     """Everything collected. years: (year, line, weight). labels: how often 部门： and 单位：."""
 
-    titles: list[Title] = field(default_factory=list)
-    names: list[Name] = field(default_factory=list)
-    cover: list[tuple[str, int | None]] = field(default_factory=list)
-    years: list[tuple[int, int | None, int]] = field(default_factory=list)
-    money: list[tuple[str, int | None]] = field(default_factory=list)
-    labels: Counter[str] = field(default_factory=Counter)
-    final_tables: dict[str, int | None] = field(default_factory=dict)
-    budget_tables: dict[str, int | None] = field(default_factory=dict)
+    titles: list[Title] = msgspec.field(default_factory=list)
+    names: list[Name] = msgspec.field(default_factory=list)
+    cover: list[tuple[str, int | None]] = msgspec.field(default_factory=list)
+    years: list[tuple[int, int | None, int]] = msgspec.field(default_factory=list)
+    money: list[tuple[str, int | None]] = msgspec.field(default_factory=list)
+    labels: Counter[str] = msgspec.field(default_factory=Counter)
+    final_tables: dict[str, int | None] = msgspec.field(default_factory=dict)
+    budget_tables: dict[str, int | None] = msgspec.field(default_factory=dict)
     grids: int = 0
-    sections: dict[str, int | None] = field(default_factory=dict)
+    sections: dict[str, int | None] = msgspec.field(default_factory=dict)
 
 
 def despace(text: str) -> str:

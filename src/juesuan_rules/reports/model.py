@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from juesuan_rules.amounts import Amount
 from juesuan_rules.catalogue.model import BlockSpec, Layout, TableSpec
 from juesuan_rules.documents.model import NOWHERE, GridBlock, Place, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """Who, when, where. `kind`: 部门决算 单位决算 部门预算 政府决算 … or "" (unknown).
     is_final_accounts: whether it may be judged. evidence: one line per decision, for the console."""
 
@@ -25,8 +24,7 @@ class Identity:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A row of a recognised block.
 
     key: canonical join key, unique in its block (code for chart rows; layout key otherwise).
@@ -45,11 +43,10 @@ class Row:
     level: int = 0
     parent: str | None = None
     clipped: bool = False
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class BlockData:
+class BlockData(msgspec.Struct, frozen=True):
     """Rows in printed order and, per canonical column name, one Amount per row."""
 
     spec: BlockSpec
@@ -57,8 +54,7 @@ class BlockData:
     columns: dict[str, tuple[Amount, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Something about a table that reading could not settle, or that is wrong with its structure.
 
     kind: 缺表 表头不识别 缺列 多列 行错位 行不识别 值不识别 行号不符 跨页残缺 重复行 重复表.
@@ -70,12 +66,11 @@ class Problem:
     message: str
     table: str = ""
     key: str = ""
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     blocking: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """A recognised standard table. unit: printed money unit (万元). grid: as printed, header rows
     included. empty: present, but no figure in it. number: printed 表号 or ""."""
 
@@ -89,7 +84,7 @@ class Table:
     unit_name: str | None = None
     year: int | None = None
     empty: bool = False
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -101,18 +96,16 @@ class Table:
         return block_frame(self, block)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """A heading of the outline and where it stands; `toc` marks an entry of the table of contents."""
 
     title: str
     level: int
-    place: Place = field(default=NOWHERE, compare=False)
+    place: Place = NOWHERE
     toc: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """One report. tables: by canonical id. other_tables: grids that are no standard table.
     table_mentions: canonical ids whose title stands in the table of contents or prose.
     """

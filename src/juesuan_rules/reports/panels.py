@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+
+import msgspec
 
 from juesuan_rules.catalogue.model import RowSpec
 from juesuan_rules.documents.model import GridCell
@@ -17,8 +18,7 @@ MAX_GARBLED = 200
 """How many unknown names of a table are compared with all known ones, so that time stays bounded."""
 
 
-@dataclass
-class Panel:
+class Panel(msgspec.Struct):
     """One panel: grid columns of its code (in one or more pieces), name and amount."""
 
     codes: list[int]
@@ -26,15 +26,14 @@ class Panel:
     amount: int
 
 
-@dataclass
-class Chart:
+class Chart(msgspec.Struct):
     """The layout's rows by code and by name, in their order; `totals` are its rows without a code,
     and 合计 itself, which tables of one panel print."""
 
     rows: tuple[RowSpec, ...]
-    by_code: dict[str, int] = field(default_factory=dict)
-    by_name: dict[str, list[int]] = field(default_factory=dict)
-    totals: dict[str, RowSpec] = field(default_factory=dict)
+    by_code: dict[str, int] = msgspec.field(default_factory=dict)
+    by_name: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    totals: dict[str, RowSpec] = msgspec.field(default_factory=dict)
     compared: int = 0
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+import msgspec
 
 from juesuan_rules.documents.model import GridBlock, GridCell, Place
 from juesuan_rules.names import fold, label
@@ -63,8 +64,7 @@ def is_note(texts: list[str]) -> bool:
     return len(filled) == 1 and (_NOTE.match(filled[0]) is not None or len(filled[0]) >= _LONG_NOTE)
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(msgspec.Struct):
     """Rows of cells and their folded texts, same shape. width: columns most rows have.
 
     header: rows before the first data row (栏次 row included). ordinals: index of the 栏次 row, or
@@ -78,7 +78,7 @@ class Sheet:
     place: Place
     header: int = 0
     ordinals: int = -1
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = msgspec.field(default_factory=list)
     ragged: bool = False
 
     def text(self, row: int, column: int) -> str:

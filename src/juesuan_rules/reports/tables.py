@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from juesuan_rules.amounts import UNITS
 from juesuan_rules.catalogue.model import Layout, TableSpec
@@ -28,8 +30,7 @@ LONG_FORM_ROWS = 3
 """A table that can be printed long or wide is long when this many of its rows have labels."""
 
 
-@dataclass
-class Chosen:
+class Chosen(msgspec.Struct):
     """A candidate that is a standard table, and how that was decided."""
 
     candidate: Candidate

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from juesuan_rules.amounts import UNITS
 from juesuan_rules.catalogue.model import Layout, TableSpec
@@ -23,8 +24,7 @@ _YEAR = re.compile(r"((?:19|20)\d{2})年")
 _MARKS = re.compile(r'["\'<>《》]')
 
 
-@dataclass(frozen=True, slots=True)
-class TitleIndex:
+class TitleIndex(msgspec.Struct, frozen=True):
     """Known titles (folded, without quotation marks) -> table id."""
 
     exact: dict[str, str]
@@ -44,8 +44,7 @@ class TitleIndex:
         return None
 
 
-@dataclass(slots=True)
-class Surroundings:
+class Surroundings(msgspec.Struct):
     """What is printed around a table. title: as printed, without its sequence number."""
 
     title: str = ""
