@@ -23,12 +23,21 @@ NOWHERE = Place()
 
 
 class GridCell(msgspec.Struct, frozen=True):
-    """One printed cell: its text, its place, how many columns and rows it spans (0 = unknown)."""
+    """One printed cell: its text, its place, how many columns and rows it spans (0 = unknown).
+
+    A merged cell's text stands in its top-left cell; the other cells it covers are there and empty.
+    confidence: of a recogniser (scans), 1.0 where the text was read and not recognised.
+    standard: the standard name a recognised label was snapped to, "" otherwise; `text` stays as read.
+    stored: in a spreadsheet the stored value where it differs from the displayed `text`.
+    """
 
     text: str
     place: Place = NOWHERE
     colspan: int = 1
     rowspan: int = 1
+    confidence: float = 1.0
+    standard: str = ""
+    stored: str = ""
 
 
 class TextBlock(msgspec.Struct, frozen=True):
@@ -64,8 +73,15 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A file read into blocks, in reading order. `notes` says what the reader had to repair or skip."""
+    """A file read into blocks, in reading order. `notes` says what the reader had to repair or skip.
+
+    parts: the files it was put together from, where it was more than one (attachments, --as-one).
+    unread: what could not be read at all (a scanned page without the recogniser), a sentence each:
+    whatever would stand there is 无法判断, never missing.
+    """
 
     source: Source
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
+    parts: tuple[Source, ...] = ()
+    unread: tuple[str, ...] = ()
