@@ -43,6 +43,7 @@ class Finding(msgspec.Struct, frozen=True):
     cause: id of the root-cause group this finding belongs to. suspect: name of the operand that
     most failed checks of that group share. reason: for undecided and not_applicable (缺表, 缺行 …).
     tolerance_note: where the tolerance came from and the number of terms.
+    title: the rule's. check: of a rule with several checks, the title of the one judged, else "".
     """
 
     rule: str
@@ -69,6 +70,7 @@ class Finding(msgspec.Struct, frozen=True):
     suspect: str | None = None
     waiver: str | None = None
     changed_by: str | None = None
+    check: str = ""
 
 
 class Cause(msgspec.Struct, frozen=True):

@@ -157,7 +157,7 @@ def test_a_check_may_have_its_own_title_and_severity():
     made = rule("X-1", eq(A, B))
     made = replace(made, checks=(replace(made.checks[0], title="别名", severity="警告"),), changed_by="cn-21")
     findings, _ = explain(run(prepare([made]), zhichu("1.00", "5.00")))
-    assert [(f.title, f.severity, f.changed_by) for f in findings] == [("别名", "warning", "cn-21")]
+    assert [(f.title, f.check, f.severity, f.changed_by) for f in findings] == [(made.title, "别名", "warning", "cn-21")]
 
 
 def test_rounding_is_summed_up_per_table():

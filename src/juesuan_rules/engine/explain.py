@@ -17,6 +17,7 @@ from juesuan_rules.engine.plan import PlannedCheck
 from juesuan_rules.engine.sentences import filled, operand_notes, sentence, tolerance_note
 from juesuan_rules.engine.wording import number_text, printed_decimals, unit_of
 from juesuan_rules.findings import SEVERITY_EN, Basis, Cause, Finding, Operand, Severity
+from juesuan_rules.language.model import CheckedRule
 
 _QUIET = (PASS, ROUNDING, NOT_APPLICABLE)
 
@@ -79,7 +80,7 @@ class _Keys(msgspec.Struct):
 def _part(part: Part, evaluation: Evaluation, causes: Causes, names: _Keys, list_all: bool) -> list[Finding]:
     check = part.check
     rule = check.rule
-    title, severity = check.check.title or rule.title, SEVERITY_EN[check.check.severity or rule.severity]
+    severity = SEVERITY_EN[check.check.severity or rule.severity]
     basis = tuple([Basis(*item) for item in rule.basis])
     found = []
     for at, key in enumerate(part.keys):
@@ -88,32 +89,42 @@ def _part(part: Part, evaluation: Evaluation, causes: Causes, names: _Keys, list
         if code in _QUIET and not list_all and not isinstance(detail, Structural):
             reason = None if code != NOT_APPLICABLE else detail.reason if detail is not None else "全空"
             text = names.text(check, key, part.column)
-            found.append(Finding(rule.id, title, CODES[code], severity, rule.pack, code == ROUNDING, text, reason, None, check.check.source, basis=basis, changed_by=rule.changed_by))
+            found.append(
+                Finding(
+                    rule.id, rule.title, CODES[code], severity, rule.pack, code == ROUNDING, text, reason, None, check.check.source,
+                    basis=basis, changed_by=rule.changed_by, check=check.check.title or "",
+                )  # fmt: skip
+            )
             continue
         verdict = Verdict(part, at)
         detail = evaluation.detail(verdict)
-        found.append(_finding(verdict, detail, causes, names, title, severity, basis))
+        found.append(_finding(verdict, detail, causes, names, severity, basis))
     return found
 
 
-def _finding(verdict: Verdict, detail: Detail, causes: Causes, names: _Keys, title: str, severity: Severity, basis: tuple[Basis, ...]) -> Finding:
+def _finding(verdict: Verdict, detail: Detail, causes: Causes, names: _Keys, severity: Severity, basis: tuple[Basis, ...]) -> Finding:
     check = verdict.part.check
     rule = check.rule
     cause, suspect = causes.find(verdict)
     if isinstance(detail, Structural):
         return Finding(
-            rule.id, title, detail.outcome, detail.severity or severity, rule.pack, key=detail.key, reason=detail.reason, sentence=detail.sentence,
-            formula=check.check.source, operands=detail.operands, basis=basis, hints=detail.hints, cause=cause or _table_cause(detail.cause), changed_by=rule.changed_by,
+            rule.id, rule.title, detail.outcome, detail.severity or severity, rule.pack, key=detail.key, reason=detail.reason, sentence=detail.sentence,
+            formula=check.check.source, operands=detail.operands, basis=basis, hints=detail.hints, cause=cause or _table_cause(detail.cause), changed_by=rule.changed_by, check=check.check.title or "",
         )  # fmt: skip
     key = verdict.key
     text = names.text(check, *key)
     figures = _figures(detail)
     return Finding(
-        rule.id, title, verdict.outcome, severity, rule.pack, verdict.rounding, text, detail.reason,
-        sentence(detail, key, text, names.books, check.check.source), check.check.source, filled(detail),
+        rule.id, rule.title, verdict.outcome, severity, rule.pack, verdict.rounding, text, detail.reason,
+        sentence(detail, key, text, names.books, check.check.source) + _condition(rule, detail), check.check.source, filled(detail),
         figures.left, figures.right, figures.difference, figures.tolerance, figures.note, figures.unit,
-        tuple([_operand(cell, note) for cell, note in operand_notes(detail)]), basis, find_hints(detail), cause, suspect, changed_by=rule.changed_by,
+        tuple([_operand(cell, note) for cell, note in operand_notes(detail)]), basis, find_hints(detail), cause, suspect, changed_by=rule.changed_by, check=check.check.title or "",
     )  # fmt: skip
+
+
+def _condition(rule: CheckedRule, judgement: Judgement) -> str:
+    """What made the rule apply, said with a finding: without it the sentence is half the story."""
+    return f"（适用条件：{rule.when_source}）" if rule.when_source and judgement.outcome in ("fail", "doubtful") else ""
 
 
 def _table_cause(cause: str | None) -> str | None:

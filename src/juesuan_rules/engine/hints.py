@@ -23,6 +23,8 @@ def find_hints(judgement: Judgement) -> tuple[str, ...]:
     blank = _blank_side(judgement)
     if blank:
         return (blank,)
+    if not left.terms or not right.terms:
+        return ()  # against a number of the rule's own there is no slip to guess
     for factor, name in ((10_000, "疑似单位错：两边相差约一万倍"), (10, "疑似位数错：两边相差约十倍")):
         if _times(left.number, right.number, factor):
             found.append(name)

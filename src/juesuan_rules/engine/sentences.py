@@ -22,6 +22,7 @@ from juesuan_rules.engine.wording import SIGNS, amount_text, cell_note, decimals
 from juesuan_rules.language.model import Form
 
 _MOST_ADDENDS = 40
+_MOST_NAMED = 6
 _DIRECTION = {"<=": ("大于", "多"), "<": ("不小于", "多"), ">=": ("小于", "少"), ">": ("不大于", "少"), "!=": ("等于", "相差")}
 
 
@@ -96,6 +97,9 @@ class Wording(msgspec.Struct):
         count = len(keys) if keys is not None else 1
         name = {"sum": "之和", "min": "中最小的", "max": "中最大的", "avg": "的平均数", "count": "中有数的行数"}.get(fn, "")
         what = self._cells(inner) if inner[0] == "cells" else self.describe(inner)
+        if inner[0] == "cells" and inner[5][0] == "keys" and len(inner[5]) <= _MOST_NAMED:
+            named = "、".join(inner[5][1:])
+            return f"{what} {named} {'中有数的' if fn == 'count' else name}".strip()
         return f"{what} {_rows_word(inner)}{count} 行{name}".strip()
 
     def _children(self, cells: Form) -> int:
@@ -160,10 +164,14 @@ def _comparison(judgement: Judgement, wording: Wording) -> str:
     if judgement.outcome == "doubtful":
         most = number_text(judgement.bound.most, unit) if judgement.bound else ""
         return f"{a}，{b}，相差 {gap}，超过通常的尾差；只有各数舍入方向都一致才可能（最多 {most}）"
+    if op == "==" and not right.terms:
+        return f"{a}，应为 {b}"
     if op == "==" or judgement.outcome == "pass":
         return f"{a}，{b}，相差 {gap}{allowed}"
     word, verb = _DIRECTION[op]
-    return f"{a}，{word} {b}" + (f"，{verb} {gap}{allowed}" if difference else "")
+    if not difference or (unit == "个" and not right.terms):
+        return f"{a}，{word} {b}"
+    return f"{a}，{word} {b}，{verb} {gap}{allowed}"
 
 
 def _side(form: Form, value: Value, unit: str, wording: Wording) -> str:

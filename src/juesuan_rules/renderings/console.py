@@ -100,7 +100,7 @@ def _blocks(report: ReportResult, list_all: bool) -> Iterator[list[str]]:
         yield _cause_block(cause, members, list_all)
     rest = [f for f in findings if f.outcome in _TROUBLE and id(f) not in shown]
     for severity in _SEVERITIES:
-        for group in _by_rule(f for f in rest if f.severity == severity):
+        for group in _by_check(f for f in rest if f.severity == severity):
             yield _compact(group, list_all) if severity == "info" else _rule_block(group, list_all)
     summaries = [*_rounding(report), *_undecided(f for f in findings if id(f) not in shown)]
     if summaries:
@@ -132,7 +132,7 @@ def _cause_block(cause: Cause, members: list[Finding], list_all: bool) -> list[s
     where = place_text(cause.place)
     if where:
         lines.append(f"  位置：{where}")
-    for group in _by_rule(trouble):
+    for group in _by_check(trouble):
         lines += ["  " + line for line in (_group(group, list_all) if list_all else _compact(group, list_all))]
     if undecided:
         rules = list(dict.fromkeys(f.rule for f in undecided))
@@ -163,11 +163,11 @@ def _foot(finding: Finding) -> str:
 
 def _title(finding: Finding) -> str:
     changed = f"（{finding.changed_by} 改）" if finding.changed_by else ""
-    return f"{OUTCOME_ZH[finding.outcome]}  {safe(finding.rule)} {safe(finding.title)}{changed}"
+    return f"{OUTCOME_ZH[finding.outcome]}  {safe(finding.rule)} {safe(finding.check or finding.title)}{changed}"
 
 
 def _details(finding: Finding) -> list[str]:
-    lines = [f"  {safe(finding.sentence or finding.reason or finding.title)}"]
+    lines = [f"  {safe(finding.sentence or finding.reason or finding.check or finding.title)}"]
     if finding.filled and finding.filled != finding.sentence:
         lines.append(f"    {clip(finding.filled, 160)}")
     if finding.tolerance is not None:
@@ -197,7 +197,7 @@ def _compact(group: list[Finding], list_all: bool) -> list[str]:
     limit = len(group) if list_all else _ROWS_SHOWN
     """A rule's findings, one line each."""
     lines = [spread(_title(group[0]), SEVERITY_ZH[group[0].severity])]
-    lines += [f"  {safe(f.sentence or f.reason or f.title)}{_first_place(f)}" for f in group[:limit]]
+    lines += [f"  {safe(f.sentence or f.reason or f.check or f.title)}{_first_place(f)}" for f in group[:limit]]
     if len(group) > limit:
         lines.append(f"  另有 {len(group) - limit} 项同类，用 --list-all 全部列出")
     return lines
@@ -247,7 +247,15 @@ def _every_rule(findings: tuple[Finding, ...]) -> Iterator[str]:
 
 
 def _by_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.rule, []).append(finding)
+    return list(groups.values())
+
+
+def _by_check(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """As `_by_rule`, the checks of one rule apart: each has a title of its own."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.rule, ""), []).append(finding)
+        groups.setdefault((finding.rule, finding.check), []).append(finding)
     return list(groups.values())

@@ -51,6 +51,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "title": finding.title,
+        "check": finding.check or None,
         "outcome": finding.outcome,
         "rounding": finding.rounding,
         "severity": finding.severity,

@@ -1,0 +1,99 @@
+"""The functions of PDFium that the reader calls, with prototypes that cost little per call.
+
+A page has thousands of characters and rules, and each costs one call. The prototypes of pypdfium2
+convert every argument with care; these take plain integers as addresses and keep the interpreter
+lock, which also keeps PDFium (not safe for threads) to one thread at a time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from ctypes import c_char_p, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
+from functools import cache
+from typing import Any, Protocol, cast
+
+_PROTOTYPES: dict[str, tuple[Any, ...]] = {
+    "LoadMemDocument64": (c_void_p, c_void_p, c_size_t, c_char_p),
+    "CloseDocument": (None, c_void_p),
+    "GetLastError": (c_ulong,),
+    "GetPageCount": (c_int, c_void_p),
+    "LoadPage": (c_void_p, c_void_p, c_int),
+    "ClosePage": (None, c_void_p),
+    "GetPageBoundingBox": (c_int, c_void_p, c_void_p),
+    "Page_GetRotation": (c_int, c_void_p),
+    "Page_CountObjects": (c_int, c_void_p),
+    "Page_GetObject": (c_void_p, c_void_p, c_int),
+    "PageObj_GetType": (c_int, c_void_p),
+    "PageObj_GetBounds": (c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p),
+    "PageObj_GetMatrix": (c_int, c_void_p, c_void_p),
+    "PageObj_GetFillColor": (c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p),
+    "PageObj_GetStrokeColor": (c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p),
+    "PageObj_GetStrokeWidth": (c_int, c_void_p, c_void_p),
+    "Path_CountSegments": (c_int, c_void_p),
+    "Path_GetPathSegment": (c_void_p, c_void_p, c_int),
+    "Path_GetDrawMode": (c_int, c_void_p, c_void_p, c_void_p),
+    "PathSegment_GetPoint": (c_int, c_void_p, c_void_p, c_void_p),
+    "PathSegment_GetType": (c_int, c_void_p),
+    "PathSegment_GetClose": (c_int, c_void_p),
+    "FormObj_CountObjects": (c_int, c_void_p),
+    "FormObj_GetObject": (c_void_p, c_void_p, c_ulong),
+    "TextObj_GetTextRenderMode": (c_int, c_void_p),
+    "Text_LoadPage": (c_void_p, c_void_p),
+    "Text_ClosePage": (None, c_void_p),
+    "Text_CountChars": (c_int, c_void_p),
+    "Text_GetText": (c_int, c_void_p, c_int, c_int, c_void_p),
+    "Text_GetUnicode": (c_uint, c_void_p, c_int),
+    "Text_IsGenerated": (c_int, c_void_p, c_int),
+    "Text_HasUnicodeMapError": (c_int, c_void_p, c_int),
+    "Text_GetLooseCharBox": (c_int, c_void_p, c_int, c_void_p),
+    "Text_GetCharBox": (c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p),
+    "Text_GetCharOrigin": (c_int, c_void_p, c_int, c_void_p, c_void_p),
+    "Text_GetMatrix": (c_int, c_void_p, c_int, c_void_p),
+    "Text_GetTextObject": (c_void_p, c_void_p, c_int),
+}
+
+OBJECT_TEXT, OBJECT_PATH, OBJECT_IMAGE, OBJECT_SHADING, OBJECT_FORM = 1, 2, 3, 4, 5
+ERROR_FORMAT, ERROR_PASSWORD, ERROR_SECURITY = 3, 4, 5
+
+
+class Pdfium(Protocol):
+    """The functions by their names without the prefix `FPDF_`, `FPDFText_` → `Text_` …"""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]: ...
+
+
+class _Functions:
+    """Holds the functions as attributes."""
+
+
+@cache
+def pdfium() -> Pdfium:
+    """PDFium, loaded and initialised on first use."""
+    from pypdfium2_raw import bindings
+
+    bindings.FPDF_InitLibraryWithConfig(ctypes.byref(bindings.FPDF_LIBRARY_CONFIG(2, None, None, 0)))
+    functions = _Functions()
+    for name, (result, *arguments) in _PROTOTYPES.items():
+        stem = f"FPDF{name}" if "_" in name else f"FPDF_{name}"
+        address = ctypes.cast(getattr(bindings, stem), c_void_p).value
+        setattr(functions, name, ctypes.PYFUNCTYPE(result, *arguments)(address))
+    return cast(Pdfium, functions)
+
+
+class Floats:
+    """A buffer of C floats with the addresses of its items, for results of PDFium."""
+
+    def __init__(self, count: int) -> None:
+        self.values = (c_float * count)()
+        start = ctypes.addressof(self.values)
+        self.at = tuple(start + 4 * i for i in range(count))
+
+
+class Ints:
+    """A buffer of C unsigned integers with the addresses of its items."""
+
+    def __init__(self, count: int) -> None:
+        self.values = (c_uint * count)()
+        start = ctypes.addressof(self.values)
+        self.at = tuple(start + 4 * i for i in range(count))
