@@ -40,3 +40,15 @@ UNPACKED_BYTES = 512 * MEGABYTE
 
 UNPACKED_RATIO = 200
 """Most an entry may grow when unpacked, once it is larger than a megabyte."""
+
+PDF_PAGES = 2_000
+"""Pages of a PDF file."""
+
+PDF_OBJECTS = 200_000
+"""Drawn objects, and pieces of them, of one PDF page."""
+
+PDF_CHARS = 100_000
+"""Characters of one PDF page."""
+
+PDF_SECONDS = 120.0
+"""How long the text of one PDF file may take to read; no page is begun after that."""

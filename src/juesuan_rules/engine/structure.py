@@ -19,8 +19,8 @@ from juesuan_rules.reports.model import Table
 Inspect = Callable[[Books, tuple[str, ...]], list[Structural]]
 
 
-def _each_table(inspect: Callable[[Table], list[Structural]]) -> Inspect:
-    """A built-in about single tables, applied to every table named."""
+def _each_table(inspect: Callable[[Table], list[Structural]], empty_too: bool = False) -> Inspect:
+    """A built-in about single tables, applied to every table named; to an empty one where it makes sense."""
 
     def run(books: Books, names: tuple[str, ...]) -> list[Structural]:
         found: list[Structural] = []
@@ -28,7 +28,7 @@ def _each_table(inspect: Callable[[Table], list[Structural]]) -> Inspect:
             lack = books.lack("", name)
             if lack is not None:
                 found.append(Structural("", "undecided", lack.text, reason=lack.reason, table=name, cause=lack.cause))
-            elif books.report.tables[name].empty:
+            elif books.report.tables[name].empty and not empty_too:
                 found.append(Structural("", "not_applicable", f"《{name}》是空表", reason="全空", table=name))
             else:
                 found.extend(inspect(books.report.tables[name]))
@@ -42,7 +42,7 @@ REGISTRY: dict[str, Inspect] = {
     "读取完整": reading_complete,
     "行次连续": _each_table(lines_consecutive),
     "编码递增": _each_table(codes_rising),
-    "行齐全": _each_table(rows_complete),
+    "行齐全": _each_table(rows_complete, empty_too=True),
     "行序": _each_table(rows_ordered),
     "科目树完整": _each_table(tree_complete),
     "编码位数": _each_table(digits_fit),

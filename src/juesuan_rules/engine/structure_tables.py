@@ -13,7 +13,7 @@ _UNREAD = frozenset(("表头不识别", "行错位", "行不识别", "值不识�
 _UNLABELLED = "空行有数"
 _ELSEWHERE = frozenset(("缺表", "行号不符"))
 """Problems that 表齐全 and 行次连续 report."""
-_MILD: dict[str, Severity] = {"多列": "info", "重复表": "info", "缺列": "warning", "重复行": "warning"}
+_MILD: dict[str, Severity] = {"多列": "info", "缺栏次": "info", "合计行位置": "info", "重复表": "info", "缺列": "warning", "重复行": "warning"}
 
 
 def tables_present(books: Books, arguments: tuple[str, ...]) -> list[Structural]:

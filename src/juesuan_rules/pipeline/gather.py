@@ -8,8 +8,17 @@ from pathlib import Path
 
 from juesuan_rules.diagnostics import UsageError
 
-SUFFIXES = frozenset((".txt", ".text", ".md", ".pdf", ".docx", ".doc", ".wps", ".xlsx", ".xls", ".et", ".html", ".htm", ".ofd"))
-"""Suffixes a folder is searched for; a file named on the command line is read whatever its suffix."""
+SUFFIXES = frozenset(
+    (
+        *(".txt", ".text", ".md", ".pdf", ".ofd"),
+        *(".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".wpt", ".rtf"),
+        *(".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ett"),
+        *(".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"),
+        *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".zip"),
+    )
+)
+"""Suffixes a folder is searched for; what such a file is, its content decides. A file named on the
+command line is read whatever its suffix."""
 
 MAX_FILES = 100_000
 

@@ -14,7 +14,8 @@ class Options(msgspec.Struct, frozen=True):
 
     pack: `ID`, `ID@VERSION` or a folder, or None to choose by region and year. region: GB/T 2260
     code or full name that overrides what is recognised. roots: folders holding packs; None for those shipped.
-    list_all: explain passed checks too. cache: folder of the cache, None for none.
+    list_all: explain passed checks too. cache: folder of the cache, None for none. pdf_engine: auto,
+    native or pdfplumber. as_one: the files named are one report. corrections: file of corrections by people.
     """
 
     pack: str | None = None
@@ -22,6 +23,9 @@ class Options(msgspec.Struct, frozen=True):
     roots: tuple[Path, ...] | None = None
     list_all: bool = False
     cache: Path | None = None
+    pdf_engine: str = "auto"
+    as_one: bool = False
+    corrections: Path | None = None
 
     def open_cache(self) -> Cache:
         """The cache these options name."""

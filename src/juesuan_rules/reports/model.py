@@ -57,7 +57,7 @@ class BlockData(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True):
     """Something about a table that reading could not settle, or that is wrong with its structure.
 
-    kind: 缺表 表头不识别 缺列 多列 行错位 行不识别 值不识别 行号不符 跨页残缺 重复行 重复表.
+    kind: 缺表 表头不识别 缺列 多列 行错位 行不识别 值不识别 行号不符 跨页残缺 重复行 重复表 合计行位置.
     message: one Chinese sentence. severity as in findings. blocking: figures of the table cannot be
     relied on, so whatever reads them is 无法判断.
     """

@@ -64,6 +64,9 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead], words: Words) -> b
     for row in totals:
         for result, cell, column in _totals(table, row, chart):
             table.add(builder, result, [table.read(row, column) if column >= 0 else table.blank(cell)])
+    if totals and details and details[0] < totals[-1] < details[-1]:
+        after = sum(row > totals[-1] for row in details)
+        table.report("合计行位置", f"合计行夹在科目行之间，后面还有 {after} 行科目", sheet.cell(totals[-1], 0).place)
     return True
 
 

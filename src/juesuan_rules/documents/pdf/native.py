@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_char_p, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
+from ctypes import c_char_p, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from functools import cache
 from typing import Any, Protocol, cast
 
@@ -39,6 +39,7 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "FormObj_CountObjects": (c_int, c_void_p),
     "FormObj_GetObject": (c_void_p, c_void_p, c_ulong),
     "TextObj_GetTextRenderMode": (c_int, c_void_p),
+    "TextObj_GetFontSize": (c_int, c_void_p, c_void_p),
     "Text_LoadPage": (c_void_p, c_void_p),
     "Text_ClosePage": (None, c_void_p),
     "Text_CountChars": (c_int, c_void_p),
@@ -50,6 +51,7 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "Text_GetCharBox": (c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p),
     "Text_GetCharOrigin": (c_int, c_void_p, c_int, c_void_p, c_void_p),
     "Text_GetMatrix": (c_int, c_void_p, c_int, c_void_p),
+    "Text_GetFontSize": (c_double, c_void_p, c_int),
     "Text_GetTextObject": (c_void_p, c_void_p, c_int),
 }
 

@@ -1,0 +1,184 @@
+"""The objects of a page that are no characters: rules, fills, pictures; and which text is aslant.
+
+Boxes here are in the coordinates of the file: left, bottom, right, top.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from juesuan_rules.documents import limits
+from juesuan_rules.documents.pdf.native import OBJECT_FORM, OBJECT_IMAGE, OBJECT_PATH, OBJECT_TEXT, Floats, Ints, Pdfium
+from juesuan_rules.documents.pdf.orientation import Box, Matrix, concatenate, direction, transformed
+
+_THIN = 3.0
+"""A filled rectangle up to this thick, in points, is a rule."""
+
+_WHITE = 250
+_PALE = 160
+_CLEAR = 130
+"""Colour components from `_WHITE` on are not seen on paper; pale or half transparent: a watermark may be."""
+
+_INVISIBLE_MODES = (3, 7)
+_DEEPEST = 8
+_LINE, _BEZIER, _MOVE = 0, 1, 2
+
+
+class TextObject(msgspec.Struct, frozen=True):
+    """A run of text: direction in quarter turns, size in points, and how it is painted."""
+
+    direction: int
+    size: float
+    invisible: bool
+    pale: bool
+
+
+class Drawing(msgspec.Struct):
+    """What is drawn on a page. strokes: boxes of thin things; frames: stroked rectangles; texts by
+    the address of their object; curves: how many small curved shapes (drawn glyphs) there are."""
+
+    strokes: list[Box] = []
+    white: list[Box] = []
+    fills: list[Box] = []
+    pictures: list[Box] = []
+    texts: dict[int, TextObject] = {}
+    curves: int = 0
+    cut: bool = False
+
+
+class _Pen:
+    """Reads objects one after another into a Drawing, with buffers used again and again."""
+
+    def __init__(self, lib: Pdfium) -> None:
+        self.lib = lib
+        self.drawing = Drawing()
+        self.floats = Floats(6)
+        self.ints = Ints(4)
+        self.objects = 0
+
+    def page(self, page: int) -> None:
+        lib = self.lib
+        self.walk(page, lib.Page_CountObjects(page), lib.Page_GetObject, None, 0)
+
+    def walk(self, holder: int, count: int, get: object, matrix: Matrix | None, depth: int) -> None:
+        lib, get_type = self.lib, self.lib.PageObj_GetType
+        self.objects += count
+        if self.objects > limits.PDF_OBJECTS:
+            self.drawing.cut = True
+            return
+        for index in range(count):
+            item = get(holder, index)  # type: ignore[operator]
+            kind = get_type(item)
+            if kind == OBJECT_TEXT:
+                self.text(item, matrix)
+            elif kind == OBJECT_PATH:
+                self.path(item, matrix)
+            elif kind == OBJECT_IMAGE:
+                self.drawing.pictures.append(self.bounds(item, matrix))
+            elif kind == OBJECT_FORM and depth < _DEEPEST:
+                own = self.matrix(item, matrix)
+                self.walk(item, lib.FormObj_CountObjects(item), lib.FormObj_GetObject, own, depth + 1)
+
+    def matrix(self, item: int, outer: Matrix | None) -> Matrix:
+        self.lib.PageObj_GetMatrix(item, self.floats.at[0])
+        own: Matrix = tuple(self.floats.values)  # type: ignore[assignment]
+        return concatenate(own, outer) if outer else own
+
+    def bounds(self, item: int, matrix: Matrix | None) -> Box:
+        at = self.floats.at
+        self.lib.PageObj_GetBounds(item, at[0], at[1], at[2], at[3])
+        box: Box = tuple(self.floats.values[:4])  # type: ignore[assignment]
+        return transformed(matrix, box) if matrix else box
+
+    def colour(self, item: int, stroked: bool) -> tuple[int, int]:
+        """The darkest component and the opacity (0 to 255) of the stroke or the fill."""
+        at = self.ints.at
+        read = self.lib.PageObj_GetStrokeColor if stroked else self.lib.PageObj_GetFillColor
+        if not read(item, at[0], at[1], at[2], at[3]):
+            return 0, 255
+        red, green, blue, opacity = self.ints.values
+        return min(red, green, blue), opacity
+
+    def text(self, item: int, outer: Matrix | None) -> None:
+        matrix = self.matrix(item, outer)
+        size = self.floats
+        self.lib.TextObj_GetFontSize(item, size.at[0])
+        height = abs(size.values[0]) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
+        darkest, opacity = self.colour(item, False)
+        invisible = opacity == 0 or self.lib.TextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
+        pale = darkest >= _PALE or opacity <= _CLEAR
+        self.drawing.texts[item] = TextObject(direction(matrix), height, invisible, pale)
+
+    def path(self, item: int, matrix: Matrix | None) -> None:
+        lib, ints = self.lib, self.ints
+        count = lib.Path_CountSegments(item)
+        if count == 2:
+            self.add(item, self.bounds(item, matrix), True)
+            return
+        lib.Path_GetDrawMode(item, ints.at[0], ints.at[1])
+        filled, stroked = bool(ints.values[0]), bool(ints.values[1])
+        box = self.bounds(item, matrix)
+        thin = box[2] - box[0] <= _THIN or box[3] - box[1] <= _THIN
+        if count <= 5 and (thin or not stroked):
+            self.add(item, box, not filled)
+        elif filled or stroked:
+            self.shape(item, matrix, count, stroked)
+
+    def add(self, item: int, box: Box, stroked: bool) -> None:
+        """Takes a line or a filled rectangle."""
+        drawing = self.drawing
+        if box[2] - box[0] > _THIN and box[3] - box[1] > _THIN:
+            if not stroked and self.colour(item, False)[0] < _WHITE:
+                drawing.fills.append(box)
+            return
+        darkest, opacity = self.colour(item, stroked)
+        if opacity:
+            (drawing.white if darkest >= _WHITE else drawing.strokes).append(box)
+
+    def shape(self, item: int, outer: Matrix | None, count: int, stroked: bool) -> None:
+        """Takes a path of several pieces: straight ones along the page, and filled rectangles."""
+        self.objects += count
+        if self.objects > limits.PDF_OBJECTS:
+            self.drawing.cut = True
+            return
+        matrix = self.matrix(item, outer)
+        for points, curved in self.pieces(item, matrix, count):
+            if curved:
+                self.drawing.curves += 1
+            elif stroked:
+                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+                    if min(abs(x0 - x1), abs(y0 - y1)) <= _THIN / 3:
+                        self.add(item, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), True)
+            elif points:
+                xs, ys = [x for x, _ in points], [y for _, y in points]
+                self.add(item, (min(xs), min(ys), max(xs), max(ys)), False)
+
+    def pieces(self, item: int, matrix: Matrix, count: int) -> list[tuple[list[tuple[float, float]], bool]]:
+        """The parts of a path, each its points and whether it has curves; closed ones end where they began."""
+        lib, at, values = self.lib, self.floats.at, self.floats.values
+        a, b, c, d, e, f = matrix
+        pieces: list[tuple[list[tuple[float, float]], bool]] = []
+        points: list[tuple[float, float]] = []
+        curved = False
+        for index in range(count):
+            segment = lib.Path_GetPathSegment(item, index)
+            kind = lib.PathSegment_GetType(segment)
+            lib.PathSegment_GetPoint(segment, at[0], at[1])
+            x, y = values[0], values[1]
+            if kind == _MOVE and points:
+                pieces.append((points, curved))
+                points, curved = [], False
+            curved = curved or kind == _BEZIER
+            points.append((a * x + c * y + e, b * x + d * y + f))
+            if lib.PathSegment_GetClose(segment):
+                points.append(points[0])
+        if points:
+            pieces.append((points, curved))
+        return pieces
+
+
+def read_drawing(lib: Pdfium, page: int) -> Drawing:
+    """Everything drawn on a loaded page; `cut` where there is more than `limits.PDF_OBJECTS`."""
+    pen = _Pen(lib)
+    pen.page(page)
+    return pen.drawing
