@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from dataclasses import replace
 
 from generator import charts, hubei, samples
 from generator.accounts import GENERAL, Line

@@ -18,6 +18,9 @@ import msgspec
 from juesuan_rules.documents.model import NOWHERE, Place
 
 Exact = int | Fraction
+SURE = 0.9
+"""A recognised figure read with less confidence than this is not relied on to find fault."""
+
 State = Literal["number", "zero", "blank", "dash", "text", "unreadable"]
 
 UNITS: dict[str, int] = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
@@ -32,7 +35,9 @@ class Amount(msgspec.Struct, frozen=True):
 
     raw: the text as printed. state: what kind of cell it is. value: 分, None unless number or zero.
     decimals: digits printed after the point. unit: money unit of the table. repaired: what was
-    mended to read it (spaces, letter O), "" where nothing was.
+    mended to read it (spaces, letter O), "" where nothing was. confidence: of the recogniser, 1.0
+    for text. stored: what a spreadsheet holds where it shows something else. corrected: who put
+    another value in place of `raw`, and why; "" where nobody did.
     """
 
     raw: str
@@ -42,6 +47,14 @@ class Amount(msgspec.Struct, frozen=True):
     unit: str = "万元"
     place: Place = NOWHERE
     repaired: str = ""
+    confidence: float = 1.0
+    stored: str = ""
+    corrected: str = ""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the figure was recognised, and not surely."""
+        return self.confidence < SURE
 
     @property
     def quantum(self) -> Exact:

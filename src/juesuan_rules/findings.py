@@ -17,9 +17,14 @@ SEVERITY_EN: dict[str, Severity] = {"错误": "error", "警告": "warning", "提
 WORST_FIRST: tuple[Outcome, ...] = ("rule_error", "fail", "doubtful", "undecided", "pass", "not_applicable")
 
 
+UNSURE = "读数不确定"
+"""The reason of a verdict that hangs on a figure or a label that was not surely recognised."""
+
+
 class Operand(msgspec.Struct, frozen=True):
     """A figure a check used. name: as a rule would write it (总表[本年支出合计].金额). value: 元 with
-    two decimals, None where there is no figure. note: 空白按 0 计, 缺行按 0 计 … or "". """
+    two decimals, None where there is no figure. note: 空白按 0 计, 缺行按 0 计, 读数不确定 … or "".
+    confidence: of the recogniser, 1.0 for text. corrected: who put another value in place of `raw`. """
 
     name: str
     value: str | None
@@ -27,6 +32,8 @@ class Operand(msgspec.Struct, frozen=True):
     unit: str | None
     place: Place = NOWHERE
     note: str = ""
+    confidence: float = 1.0
+    corrected: str = ""
 
 
 class Basis(msgspec.Struct, frozen=True):

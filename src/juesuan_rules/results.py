@@ -13,7 +13,7 @@ from juesuan_rules.diagnostics import ExitCode
 from juesuan_rules.documents.model import NOWHERE, Place, Source
 from juesuan_rules.findings import WORST_FIRST, Cause, Finding, Outcome
 from juesuan_rules.packs.model import PackDigest
-from juesuan_rules.reports.model import Identity, Problem
+from juesuan_rules.reports.model import Correction, Identity, Problem
 
 Status = Literal["judged", "nothing_judged", "not_final_accounts"]
 """judged: at least one check came to a verdict. nothing_judged: none did.
@@ -49,6 +49,8 @@ class ReportResult(msgspec.Struct, frozen=True):
 
     packs: the chain used, national first. chosen: why this pack, one sentence. findings: every
     verdict. problems: what reading could not settle. message: why nothing was judged, or "".
+    parts: the files it was put together from, where it was more than one. unread: what could not be
+    read at all. corrections: what people put right.
     """
 
     source: Source
@@ -63,6 +65,9 @@ class ReportResult(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     message: str = ""
+    parts: tuple[Source, ...] = ()
+    unread: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -87,11 +92,13 @@ class RunResult(msgspec.Struct, frozen=True):
     """All reports of one run in a stable order, and the files that failed.
 
     repeated: paths left out because an earlier file has the same bytes (path, the earlier path).
+    corrections: digests of the corrections files used.
     """
 
     reports: tuple[ReportResult, ...]
     failures: tuple[Failure, ...] = ()
     repeated: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[str, ...] = ()
 
 
 def count_verdicts(findings: tuple[Finding, ...]) -> dict[str, int]:

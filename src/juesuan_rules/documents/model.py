@@ -39,6 +39,11 @@ class GridCell(msgspec.Struct, frozen=True):
     standard: str = ""
     stored: str = ""
 
+    @property
+    def label(self) -> str:
+        """What the cell is matched by where it is a label: its standard name, else its text."""
+        return self.standard or self.text
+
 
 class TextBlock(msgspec.Struct, frozen=True):
     """A paragraph or a line of running text; `text` is stripped of outer white space only."""

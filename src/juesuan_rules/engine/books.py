@@ -9,6 +9,8 @@ from juesuan_rules.engine.columns import Sheet
 from juesuan_rules.reports.model import Report
 
 ALL_MISSING = "缺表:全部"
+UNREAD = "读取:没读出来的内容"
+"""Cause of everything that may stand where nothing could be read."""
 """Cause of everything undecided in a report without any table."""
 Source = tuple[str, str, str]
 """(scope, table id, block)."""
@@ -24,6 +26,12 @@ class Lack(msgspec.Struct, frozen=True):
     text: str
     table: str = ""
     cause: str | None = None
+
+
+def unread_text(report: Report) -> str:
+    """What of a report could not be read, in one sentence."""
+    more = f" 等 {len(report.unread)} 处" if len(report.unread) > 3 else ""
+    return f"有没读出来的内容，缺的表可能在其中（{'；'.join(text.rstrip('。') for text in report.unread[:3])}{more}）"
 
 
 class Books(msgspec.Struct):
@@ -70,6 +78,8 @@ class Books(msgspec.Struct):
             blocking = next((p for p in (*(found.problems if found else ()), *about) if p.blocking), None)
             if blocking is not None:
                 return Lack("无法识别", f"{where}《{table}》：{blocking.message}", table, f"读取:{where}{table}")
+            if found is None and report.unread:
+                return Lack("无法识别", unread_text(report), table, UNREAD)
             if found is None:
                 cause = ALL_MISSING if not where and self.all_missing else f"缺表:{where}{table}"
                 return Lack("缺表", f"{where}缺《{table}》", table, cause)

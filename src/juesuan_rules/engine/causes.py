@@ -14,12 +14,13 @@ from msgspec.structs import replace
 
 from juesuan_rules.amounts import Amount, Exact
 from juesuan_rules.documents.model import NOWHERE, Place
-from juesuan_rules.engine.books import ALL_MISSING
+from juesuan_rules.engine.books import ALL_MISSING, UNREAD, unread_text
 from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Judgement, merged
 from juesuan_rules.engine.evaluation import DOUBTFUL, FAIL, PASS, ROUNDING, Evaluation, Structural, Verdict
 from juesuan_rules.engine.forms import exact, size
 from juesuan_rules.engine.lost_rows import lost_row
+from juesuan_rules.engine.misaligned import find_lines
 from juesuan_rules.engine.naming import cell_name
 from juesuan_rules.engine.wording import amount_text
 from juesuan_rules.findings import Cause
@@ -75,6 +76,7 @@ def find_causes(evaluation: Evaluation) -> Causes:
         chosen[cell] = len(suspects), _implied(cell, members)
         suspects.append(Cause(cause, _suspect_sentence(cell, members, others), name, len(members), place))
     _share_out(failures, suspects, chosen, causes)
+    suspects = _gather_lines(failures, suspects, chosen, causes)
     left = [f for f in failures if (id(f.verdict.part), f.verdict.position) not in causes.of]
     causes.all = (*_structural(evaluation, causes, left), *suspects)
     return causes
@@ -94,6 +96,22 @@ def _share_out(failures: list[_Failure], suspects: list[Cause], chosen: dict[Cel
             first = suspects[wrong[0][1]]
             causes.of[id(failure.verdict.part), failure.verdict.position] = (first.id, first.suspect)
             suspects[wrong[0][1]] = replace(first, findings=first.findings + 1)
+
+
+def _gather_lines(failures: list[_Failure], suspects: list[Cause], chosen: dict[Cell, tuple[int, Exact | None]], causes: Causes) -> list[Cause]:
+    """Suspects of one column or row made one cause, with the other failed checks that read that line."""
+    gathered: list[Cause] = []
+    for line in find_lines({cell: suspects[at] for cell, (at, _) in chosen.items()}):
+        members = {verdict: suspect for verdict, (cause, suspect) in causes.of.items() if cause in line.replaced}
+        for failure in failures:
+            verdict = (id(failure.verdict.part), failure.verdict.position)
+            touched = next((cell for cell in failure.factors if line.holds(cell)), None) if verdict not in causes.of else None
+            if touched is not None:
+                members[verdict] = cell_name(touched)
+        causes.of.update({verdict: (line.cause.id, suspect) for verdict, suspect in members.items()})
+        suspects = [cause for cause in suspects if cause.id not in line.replaced]
+        gathered.append(replace(line.cause, findings=len(members)))
+    return [*gathered, *suspects]
 
 
 def _failed(evaluation: Evaluation) -> list[Verdict]:
@@ -126,10 +144,16 @@ def _structural(evaluation: Evaluation, causes: Causes, failures: list[_Failure]
         for verdict, _ in members:
             causes.of[id(verdict.part), verdict.position] = (cause, None)
         undecided = sum(verdict.outcome == "undecided" for verdict, _ in members)
-        text = "报告中没有任何决算表" if cause == ALL_MISSING else next((t for v, t in members if v.outcome == "undecided"), members[0][1])
+        text = _known_text(cause, evaluation) or next((t for v, t in members if v.outcome == "undecided"), members[0][1])
         sentence = f"{text}：{undecided} 项核对无法判断" if undecided else _missing_row(cause, sum(verdict.outcome != "pass" for verdict, _ in members))
         found.append(Cause(cause, sentence, None, len(members), _place(evaluation, cause)))
     return found
+
+
+def _known_text(cause: str, evaluation: Evaluation) -> str:
+    if cause == UNREAD:
+        return unread_text(evaluation.books.report)
+    return "报告中没有任何决算表" if cause == ALL_MISSING else ""
 
 
 def _missing_row(cause: str, count: int) -> str:

@@ -25,6 +25,8 @@ HARD = 8
 
 _STATES = {"number": NUMBER, "zero": ZERO, "blank": BLANK, "dash": BLANK, "text": HARD, "unreadable": HARD}
 _UNKNOWN_BLANK = bytes((HARD, ZERO, NUMBER, HARD)) + bytes(252)
+
+
 class Cell(msgspec.Struct, eq=False):
     """One figure as checks use it. One object per cell and run, so identity is equality.
 

@@ -16,6 +16,7 @@ import msgspec
 from juesuan_rules.amounts import UNITS, Exact
 from juesuan_rules.engine.books import Lack
 from juesuan_rules.engine.columns import Cell
+from juesuan_rules.engine.doubts import doubt
 from juesuan_rules.engine.forms import exact, size
 from juesuan_rules.engine.values import Value
 from juesuan_rules.findings import Outcome
@@ -114,6 +115,8 @@ def decide(form: Form, left: Value, right: Value) -> Judgement:
     outcome, rounding = (_REJECTS if op in OPPOSITE else _ACCEPTS)[grade]
     nothing = not left.printed and not right.printed
     vacuous = nothing and (outcome == "pass" or not (left.constant or right.constant))
+    if outcome in ("fail", "doubtful") and (unsure := doubt((*left.terms, *right.terms))) is not None:
+        return undecided(unsure, form, left, right)
     return Judgement(outcome, rounding, vacuous=vacuous, left=left, right=right, bound=bound, form=form)
 
 
@@ -135,6 +138,8 @@ def _absent(form: Form, left: Value, right: Value) -> Judgement:
     if form[1] == "!=":
         return Judgement("undecided", reason="缺行", left=left, right=right, form=form, absent=missing, table=missing[0].table.spec.id)
     cell = missing[0]
+    if (unsure := doubt(present, missing)) is not None:
+        return undecided(unsure, form, left, right)
     # The same id as `lost_rows.row_cause`, which stands above this module.
     cause = f"缺行:{cell.table.spec.id}[{cell.key}]"
     return Judgement("fail", reason="缺行", left=left, right=right, form=form, absent=missing, cause=cause)

@@ -161,4 +161,4 @@ def _operand(cell: Cell, note: str) -> Operand:
     if amount is None:
         return Operand(cell_name(cell), None, "", cell.table.unit, cell.table.place, note)
     value = yuan(amount.value) if amount.value is not None else None
-    return Operand(cell_name(cell), value, amount.raw, amount.unit, amount.place, note)
+    return Operand(cell_name(cell), value, amount.raw, amount.unit, amount.place, note, amount.confidence, amount.corrected)

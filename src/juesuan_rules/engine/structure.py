@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from juesuan_rules.engine.books import Books
+from juesuan_rules.engine.doubts import table_doubt
 from juesuan_rules.engine.evaluation import Structural
 from juesuan_rules.engine.structure_codes import clear_parents, codes_rising, digits_fit, same_names, tree_complete
 from juesuan_rules.engine.structure_rows import columns_paired, lines_consecutive, rows_complete, rows_ordered
@@ -59,4 +62,13 @@ def inspect(form: Form, books: Books) -> list[Structural]:
     known = REGISTRY.get(form[1])
     if known is None:
         return [Structural("", "rule_error", f"不认识的结构检查“{form[1]}”", reason="规则出错")]
-    return known(books, arguments) or [Structural("", "not_applicable", "没有可核对的内容", reason="全空")]
+    found = known(books, arguments) or [Structural("", "not_applicable", "没有可核对的内容", reason="全空")]
+    return [_doubted(verdict, books) for verdict in found]
+
+
+def _doubted(verdict: Structural, books: Books) -> Structural:
+    """A fault of rows that were not surely read is none."""
+    table = books.report.tables.get(verdict.table)
+    if verdict.outcome not in ("fail", "doubtful") or table is None or (lack := table_doubt(table)) is None:
+        return verdict
+    return replace(verdict, outcome="undecided", sentence=f"{verdict.sentence}；但{lack.text}", reason=lack.reason, cause=lack.cause)

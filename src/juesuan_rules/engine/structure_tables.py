@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from juesuan_rules.engine.books import ALL_MISSING, Books
+from juesuan_rules.engine.books import ALL_MISSING, UNREAD, Books, unread_text
 from juesuan_rules.engine.evaluation import Structural
 from juesuan_rules.engine.naming import table_title
 from juesuan_rules.findings import Operand, Outcome, Severity
-from juesuan_rules.reports.model import Problem, Report, Table
+from juesuan_rules.reports.model import GOES_ON, Problem, Report, Table
 
-_UNREAD = frozenset(("表头不识别", "行错位", "行不识别", "值不识别", "跨页残缺"))
+_UNREAD = frozenset(("表头不识别", "行错位", "行不识别", "值不识别", "跨页残缺", GOES_ON))
 """Problems of reading, not of the table: what they leave open cannot be judged."""
 _UNLABELLED = "空行有数"
 _ELSEWHERE = frozenset(("缺表", "行号不符"))
@@ -20,7 +20,7 @@ def tables_present(books: Books, arguments: tuple[str, ...]) -> list[Structural]
     """表齐全("必有"|"可空"): one verdict per table of that kind; one in all where none is there."""
     report, kind = books.report, arguments[0]
     wanted = [spec.id for spec in report.layout.tables if spec.presence == kind]
-    if books.all_missing:
+    if books.all_missing and not report.unread:
         return [_all_missing(books, wanted, kind)] if wanted else []
     found = []
     for name in wanted:
@@ -28,6 +28,9 @@ def tables_present(books: Books, arguments: tuple[str, ...]) -> list[Structural]
             found.append(Structural("", "pass", f"有 {table_title(books, name)}", table=name))
             continue
         lack = books.lack("", name)
+        if lack is not None and lack.cause == UNREAD:
+            found.append(Structural("", "undecided", f"没有读到 {table_title(books, name)}，{lack.text}", reason=lack.reason, table=name, cause=UNREAD))
+            continue
         if lack is not None and lack.reason != "缺表":
             found.append(Structural("", "undecided", f"{table_title(books, name)}有题名，但读不出内容", reason=lack.reason, table=name, cause=lack.cause))
             continue
@@ -52,6 +55,8 @@ def reading_complete(books: Books, arguments: tuple[str, ...]) -> list[Structura
     problems = _by_table(report)
     found = [_read(table, about) for table, about in problems.items()]
     found += [Structural("", "pass", f"《{name}》全部读懂", table=name) for name in report.tables if name not in problems]
+    if report.unread:
+        found.append(Structural("", "undecided", unread_text(report), reason="无法识别", cause=UNREAD))
     if not found:
         return [Structural("", "undecided", "报告中没有任何决算表", reason="缺表", cause=ALL_MISSING)]
     return found

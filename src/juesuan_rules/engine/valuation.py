@@ -34,6 +34,7 @@ class Record(msgspec.Struct, frozen=True):
 
 Environment = dict[str, Record]
 
+
 def value(form: Form, key: Key, books: Books, env: Environment) -> Value:
     """Evaluate any value node at one key."""
     known = _VALUES.get(form[0])

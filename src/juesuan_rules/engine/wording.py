@@ -8,6 +8,7 @@ from juesuan_rules.amounts import UNITS, Exact, show
 from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Judgement
 from juesuan_rules.engine.values import Value
+from juesuan_rules.findings import UNSURE
 
 _MOST = 6
 SIGNS = {"==": "等于", "!=": "不等于", "<=": "小于等于", ">=": "大于等于", "<": "小于", ">": "大于"}
@@ -72,6 +73,10 @@ def cell_note(cell: Cell, absent: bool = False) -> str:
         if absent:
             return "没有这一行"
         return "空表按 0 计" if cell.table.empty else "缺行按 0 计"
+    if amount.corrected:
+        return amount.corrected
+    if amount.unsure:
+        return UNSURE
     notes = {"blank": "空白按 0 计", "dash": "划线按 0 计", "text": "不是数字", "unreadable": "无法识别"}
     if amount.repaired:
         return f"读作 {amount.repaired}"

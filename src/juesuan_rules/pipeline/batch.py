@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 from juesuan_rules.findings import Severity
-from juesuan_rules.pipeline.evaluate import evaluate_file
+from juesuan_rules.pipeline.evaluate import evaluate_files
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.state import file_digest, packs_state
 from juesuan_rules.results import Failure, ReportResult, RunResult
@@ -21,7 +21,7 @@ _RANK: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
 
 
 class _Task(msgspec.Struct, frozen=True):
-    path: Path
+    paths: tuple[Path, ...]
     options: Options
     state: str
 
@@ -29,8 +29,9 @@ class _Task(msgspec.Struct, frozen=True):
 def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progress: Progress | None = None) -> RunResult:
     """Every file judged; what fails becomes a Failure and never stops the others."""
     unique, repeated = _without_repeats(paths)
+    _check_corrections(options, unique)
     state = packs_state(options)
-    tasks = [_Task(path, options, state) for path in unique]
+    tasks = [_Task(tuple(unique), options, state)] if options.as_one and unique else [_Task((path,), options, state) for path in unique]
     reports: list[ReportResult] = []
     failures: list[Failure] = []
     for done, (task, outcome) in enumerate(zip(tasks, _outcomes(tasks, jobs), strict=True), start=1):
@@ -39,8 +40,24 @@ def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progre
         else:
             failures.append(outcome)
         if progress is not None:
-            progress(done, len(tasks), task.path)
-    return RunResult(tuple(reports), tuple(failures), repeated)
+            progress(done, len(tasks), task.paths[0])
+    return RunResult(tuple(reports), tuple(failures), repeated, _corrections_used(options))
+
+
+def _check_corrections(options: Options, paths: Sequence[Path]) -> None:
+    """Raise UsageError for corrections that cannot be read, or that do not say for which report they are."""
+    if options.corrections is None:
+        return
+    from juesuan_rules.pipeline.correcting import read_corrections, require_files
+
+    corrections = read_corrections(options.corrections)
+    if len(paths) > 1 and not options.as_one:
+        require_files(corrections, options.corrections)
+
+
+def _corrections_used(options: Options) -> tuple[str, ...]:
+    digest = file_digest(options.corrections) if options.corrections is not None else None
+    return (f"sha256:{digest}",) if digest else ()
 
 
 def exit_code(run: RunResult, fail_on: Severity = "warning", max_undecided: int | None = None) -> ExitCode:
@@ -56,6 +73,8 @@ def exit_code(run: RunResult, fail_on: Severity = "warning", max_undecided: int 
 def _codes(report: ReportResult, fail_on: Severity, max_undecided: int | None) -> Iterator[ExitCode]:
     if report.status != "judged":
         yield ExitCode.NOTHING_JUDGED
+    if report.unread:
+        yield ExitCode.UNREADABLE
     if any(f.outcome == "rule_error" for f in report.findings):
         yield ExitCode.RULES_BROKEN
     if any(f.outcome in ("fail", "doubtful") and _RANK[f.severity] >= _RANK[fail_on] and not f.waiver for f in report.findings):
@@ -77,14 +96,15 @@ def _outcomes(tasks: Sequence[_Task], jobs: int) -> Iterator[ReportResult | Fail
 
 
 def _judge(task: _Task) -> ReportResult | Failure:
+    name = str(task.paths[0])
     try:
-        return evaluate_file(task.path, task.options, task.state)
+        return evaluate_files(task.paths, task.options, task.state)
     except JuesuanError as error:
-        return Failure(str(task.path), describe(error), error.exit_code)
+        return Failure(name, describe(error), error.exit_code)
     except (MemoryError, RecursionError):
-        return Failure(str(task.path), f"「{task.path}」太大或结构太复杂，没有读完", ExitCode.UNREADABLE)
+        return Failure(name, f"「{name}」太大或结构太复杂，没有读完", ExitCode.UNREADABLE)
     except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the other reports their result
-        return Failure(str(task.path), f"处理「{task.path}」时{defect(error)}", ExitCode.UNREADABLE)
+        return Failure(name, f"处理「{name}」时{defect(error)}", ExitCode.UNREADABLE)
 
 
 def describe(error: JuesuanError) -> str:

@@ -34,6 +34,8 @@ _TYPES = (
     "catalogue.model:BlockSpec",
     "catalogue.model:TableSpec",
     "catalogue.model:Layout",
+    "documents.model:Document",
+    "reports.model:Correction",
 )
 _NUMBERS = {name: number for number, name in enumerate(_TYPES)}
 _FRACTION = -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from juesuan_rules.amounts import Amount
 from juesuan_rules.pipeline.cache import Cache, digest
 from juesuan_rules.pipeline.codec import CodecError, decode, encode
 from juesuan_rules.pipeline.options import Options
-from juesuan_rules.pipeline.state import packs_state
+from juesuan_rules.pipeline.state import file_digest, packs_state
 from juesuan_rules.reports.model import Identity, Report, Table
 from juesuan_rules.results import JUDGED, ReportResult, RoundingLine, Status, TableSeen
 
@@ -19,28 +20,29 @@ if TYPE_CHECKING:
     from juesuan_rules.pipeline.load import Loaded
     from juesuan_rules.pipeline.ready import ReadyPack
 
-MAX_CACHED_FILE = 64 * 1024 * 1024
+MAX_CACHED_FILE = 512 * 1024 * 1024
 
 
-def evaluate_file(path: Path, options: Options, state: str | None = None) -> ReportResult:
-    """The file at `path`, judged. Raises JuesuanError where there is no result to give."""
+def evaluate_files(paths: Sequence[Path], options: Options, state: str | None = None) -> ReportResult:
+    """The report in these files, judged. Raises JuesuanError where there is no result to give."""
     cache = options.open_cache()
     if cache.folder is None:
-        return _evaluate(path, options, state)
+        return _evaluate(paths, options, state)
     state = state or packs_state(options)
-    key = _key(path, options, state)
+    key = _key(paths, options, state)
     if key is not None and (known := _stored(cache, key)) is not None:
-        return replace(known, source=replace(known.source, path=str(path)))
-    result = _evaluate(path, options, state)
-    if key is not None:
+        return replace(known, source=replace(known.source, path=str(paths[0])))
+    result = _evaluate(paths, options, state)
+    # What could not be read may be readable tomorrow, with an extra installed that no key tells of.
+    if key is not None and not result.unread:
         cache.put("results", key, encode(result))
     return result
 
 
-def _evaluate(path: Path, options: Options, state: str | None) -> ReportResult:
+def _evaluate(paths: Sequence[Path], options: Options, state: str | None) -> ReportResult:
     from juesuan_rules.pipeline.load import load
 
-    return evaluate_loaded(load(path, options, state), options.list_all)
+    return evaluate_loaded(load(paths, options, state), options.list_all)
 
 
 def evaluate_loaded(loaded: Loaded, list_all: bool = False) -> ReportResult:
@@ -53,8 +55,13 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> 
     """Every rule of `pack` applied to `report`."""
     seen = tuple(table_seen(table) for table in report.tables.values())
     notes = (*((pack.note,) if pack.note else ()), *report.notes)
-    bare = ReportResult(report.source, report.identity, "not_final_accounts", pack.chain, tables=seen, problems=report.problems, notes=notes)
+    bare = ReportResult(
+        report.source, report.identity, "not_final_accounts", pack.chain, tables=seen, problems=report.problems, notes=notes,
+        parts=report.parts, unread=report.unread, corrections=report.corrections,
+    )  # fmt: skip
     if not report.identity.is_final_accounts:
+        if report.unread and not report.identity.kind:
+            return replace(bare, status="nothing_judged", message="有没读出来的内容，认不出是不是部门决算公开报告，没有核对")
         return replace(bare, message=_other_kind(report.identity))
     from juesuan_rules.engine.explain import explain, rounding_summary
     from juesuan_rules.engine.plan import prepare, run
@@ -68,8 +75,14 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> 
         findings=findings,
         causes=causes,
         rounding=tuple(RoundingLine(*line) for line in rounding_summary(evaluation)),
-        message="" if status == "judged" else "没有一项核对能够判断" if report.tables else "没有读到任何决算表，勾稽关系都无法核对",
+        message="" if status == "judged" else _nothing_judged(report),
     )
+
+
+def _nothing_judged(report: Report) -> str:
+    if report.unread and not report.tables:
+        return "决算表可能在没读出来的内容里，勾稽关系都无法核对"
+    return "没有一项核对能够判断" if report.tables else "没有读到任何决算表，勾稽关系都无法核对"
 
 
 def table_seen(table: Table) -> TableSeen:
@@ -98,15 +111,22 @@ def _other_kind(identity: Identity) -> str:
     return f"没有认出这是部门决算公开报告，没有核对{'：' + said if said else ''}"
 
 
-def _key(path: Path, options: Options, state: str) -> str | None:
-    """Key of the result: the file's bytes, the packs and program, and what was asked for."""
-    try:
-        if path.stat().st_size > MAX_CACHED_FILE:
+def _key(paths: Sequence[Path], options: Options, state: str) -> str | None:
+    """Key of the result: the files' bytes, the packs and program, and what was asked for."""
+    parts: list[str] = []
+    for path in (*paths, *([options.corrections] if options.corrections is not None else [])):
+        try:
+            if path.stat().st_size > MAX_CACHED_FILE:
+                return None
+        except (OSError, ValueError):
             return None
-        data = path.read_bytes()
-    except OSError:
-        return None
-    return digest(state, data, options.pack or "", options.region or "", "all" if options.list_all else "")
+        known = file_digest(path)
+        if known is None:
+            return None
+        # The names of parts, and what a correction calls a file, stand in the result.
+        parts += [known, path.name] if len(paths) > 1 or options.corrections is not None else [known]
+    asked = (options.pack or "", options.region or "", "all" if options.list_all else "", options.pdf_engine)
+    return digest(state, *parts, "corrected" if options.corrections is not None else "", *asked)
 
 
 def _stored(cache: Cache, key: str) -> ReportResult | None:

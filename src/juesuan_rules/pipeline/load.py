@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -23,37 +24,46 @@ class Loaded(msgspec.Struct, frozen=True):
     why: str
 
 
-def load(path: Path, options: Options, state: str | None = None) -> Loaded:
-    """Read the file at `path`. `state` is `packs_state(options)`, where the caller has it already.
+def load(path: Path | Sequence[Path], options: Options, state: str | None = None) -> Loaded:
+    """Read the report in the file at `path`, or in several files together.
 
-    Raises UsageError (no such file, region ambiguous), DocumentError, RulesError.
+    `state` is `packs_state(options)`, where the caller has it already. Raises UsageError (no such
+    file, region ambiguous, corrections that cannot be read), DocumentError, RulesError.
     """
-    from juesuan_rules.documents.open import open_document
+    from juesuan_rules.pipeline.opening import open_files
     from juesuan_rules.reports.identity import identify
 
-    document = open_document(path)
+    document = open_files([path] if isinstance(path, Path) else path, options)
     identity = identify(document, options.region)
     roots = options.pack_roots()
     choice = choose_pack(identity, options.pack, options.region, roots)
     wanted = Wanted(choice.name, choice.version, identity.year, identity.region_code, identity.kind)
     pack = ready_pack(wanted, roots, options.open_cache(), state or packs_state(options))
-    return Loaded(build_report(document, identity, pack.layout), pack, choice.why)
+    report = build_report(document, identity, pack.layout)
+    if options.corrections is not None:
+        from juesuan_rules.pipeline.correcting import correct, read_corrections
+
+        report = correct(report, read_corrections(options.corrections))
+    return Loaded(report, pack, choice.why)
 
 
 def build_report(document: Document, identity: Identity, layout: Layout) -> Report:
     """The document understood by a layout: tables, other grids, outline, problems."""
     from juesuan_rules.reports.outline import mentioned_tables, read_outline
     from juesuan_rules.reports.tables import recognise_tables
+    from juesuan_rules.reports.unread import mark_tables
 
     tables, other, problems = recognise_tables(document, layout, identity.money_unit)
     return Report(
         source=document.source,
         identity=identity,
         layout=layout,
-        tables=tables,
+        tables=mark_tables(tables, document.unread),
         other_tables=tuple(other),
         sections=read_outline(document),
         table_mentions=mentioned_tables(document, layout),
         problems=tuple(problems),
         notes=document.notes,
+        parts=document.parts,
+        unread=document.unread,
     )

@@ -31,7 +31,7 @@ def provenance(run: RunResult, command: Sequence[str], exit_code: ExitCode) -> d
         "tool": tool(),
         "packs": packs,
         "reports": ["sha256:" + report.source.sha256.removeprefix("sha256:") for report in run.reports],
-        "corrections": [],
+        "corrections": list(run.corrections),
         "waivers": [],
         "command": list(command),
         "as_of": now.date().isoformat(),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from juesuan_rules.documents.model import Source
-from juesuan_rules.findings import OUTCOME_ZH, SEVERITY_ZH, WORST_FIRST, Cause, Finding, Operand
-from juesuan_rules.renderings.plain import clip, ordinal, place_text, safe, spread
+from juesuan_rules.findings import OUTCOME_ZH, SEVERITY_ZH, UNSURE, WORST_FIRST, Cause, Finding, Operand
+from juesuan_rules.renderings.plain import clip, correction_lines, ordinal, place_text, safe, source_names, spread
 from juesuan_rules.results import ReportResult, RunResult, count_verdicts, worst_by_rule
 
 _TROUBLE = ("rule_error", "fail", "doubtful")
@@ -77,18 +76,16 @@ def _header(report: ReportResult) -> Iterator[str]:
     identity = report.identity
     known = [identity.unit_name, f"{identity.year}年度" if identity.year else None, identity.region_name, identity.kind or None]
     about = "，".join(safe(part) for part in known if part)
-    yield source_text(report.source) + (f"：{about}" if about else "")
+    yield source_names(report.source, report.parts) + (f"：{about}" if about else "")
     if report.packs:
         used = report.packs[-1]
         figures = sum(table.figures for table in report.tables)
         yield f"规则包 {used.id} {used.version}（{safe(report.chosen)}）   读到 {len(report.tables)} 表、{figures:,} 个金额"
+    for text in report.unread:
+        yield f"没读出来  {safe(text)}"
+    yield from correction_lines(report.corrections)
     for note in report.notes:
         yield f"提示  {safe(note)}"
-
-
-def source_text(source: Source) -> str:
-    """The report's path as typed, made safe."""
-    return safe(source.path)
 
 
 def _blocks(report: ReportResult, list_all: bool) -> Iterator[list[str]]:
@@ -102,6 +99,9 @@ def _blocks(report: ReportResult, list_all: bool) -> Iterator[list[str]]:
     for severity in _SEVERITIES:
         for group in _by_check(f for f in rest if f.severity == severity):
             yield _compact(group, list_all) if severity == "info" else _rule_block(group, list_all)
+    unsure = [f for f in findings if f.outcome == "undecided" and f.reason == UNSURE and id(f) not in shown]
+    yield from (_rule_block(group, list_all) for group in _by_rule(unsure))
+    shown |= {id(f) for f in unsure}
     summaries = [*_rounding(report), *_undecided(f for f in findings if id(f) not in shown)]
     if summaries:
         yield summaries

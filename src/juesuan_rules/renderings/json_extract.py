@@ -6,7 +6,7 @@ from typing import Any
 
 from juesuan_rules.amounts import Amount, yuan
 from juesuan_rules.documents.model import GridBlock
-from juesuan_rules.renderings.json_text import identity_json, place_json, source_json
+from juesuan_rules.renderings.json_text import confidence_json, correction_json, identity_json, place_json, source_json
 from juesuan_rules.reports.model import BlockData, Problem, Report, Row, Section, Table
 
 SCHEMA_VERSION = 1
@@ -20,10 +20,10 @@ def extract_json(reports: tuple[Report, ...], tool: dict[str, Any], table: str |
 def file_json(report: Report, table: str | None = None) -> dict[str, Any]:
     """One report: recognised tables in printed order, then the other grids, then the outline."""
     tables = [t for t in report.tables.values() if table in (None, t.spec.id)]
-    known = [table_json(t) for t in sorted(tables, key=lambda t: (t.place.page or 0, t.place.line or 0))]
+    known = [table_json(t) for t in sorted(tables, key=_reading_order)]
     others = [] if table else [_other_json(grid) for grid in report.other_tables]
     return {
-        "source": source_json(report.source),
+        "source": source_json(report.source, report.parts),
         "identity": identity_json(report.identity),
         "tables": known + others,
         "forms": [],
@@ -32,7 +32,14 @@ def file_json(report: Report, table: str | None = None) -> dict[str, Any]:
         "sections": [_section_json(section) for section in report.sections],
         "problems": [problem_json(problem) for problem in report.problems],
         "notes": list(report.notes),
+        "unread": list(report.unread),
+        "corrections": [correction_json(correction) for correction in report.corrections],
     }
+
+
+def _reading_order(table: Table) -> tuple[int, int]:
+    """By page, then line; tables without either (sheets, paragraphs) stay as they were read."""
+    return table.place.page or 0, table.place.line or 0
 
 
 def table_json(table: Table) -> dict[str, Any]:
@@ -102,6 +109,7 @@ def _row_json(block: BlockData, row: Row, index: int) -> dict[str, Any]:
         "role": row.role,
         "code": row.code,
         "raw_label": row.raw_label,
+        "confidence": confidence_json(row.confidence),
         "cells": {name: cell_json(amounts[index]) for name, amounts in block.columns.items()},
     }
 
@@ -114,6 +122,9 @@ def cell_json(amount: Amount) -> dict[str, Any]:
         "state": amount.state,
         "place": place_json(amount.place),
         "repaired": amount.repaired or None,
+        "confidence": confidence_json(amount.confidence),
+        "stored": amount.stored or None,
+        "corrected": amount.corrected or None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from juesuan_rules.findings import Cause, Finding, Operand
-from juesuan_rules.renderings.json_text import identity_json, place_json, source_json
+from juesuan_rules.renderings.json_text import confidence_json, correction_json, identity_json, place_json, source_json
 from juesuan_rules.results import ReportResult, RunResult, TableSeen
 
 SCHEMA_VERSION = 1
@@ -28,7 +28,7 @@ def result_json(run: RunResult, tool: dict[str, Any], provenance: dict[str, Any]
 def report_json(report: ReportResult) -> dict[str, Any]:
     """One report with every verdict."""
     return {
-        "source": source_json(report.source),
+        "source": source_json(report.source, report.parts),
         "identity": identity_json(report.identity),
         "status": report.status,
         "message": report.message or None,
@@ -42,6 +42,8 @@ def report_json(report: ReportResult) -> dict[str, Any]:
             for p in report.problems
         ],
         "notes": list(report.notes),
+        "unread": list(report.unread),
+        "corrections": [correction_json(correction) for correction in report.corrections],
         "summary": report.summary,
     }
 
@@ -85,6 +87,8 @@ def _operand_json(operand: Operand) -> dict[str, Any]:
         "unit": operand.unit,
         "place": place_json(operand.place),
         "note": operand.note or None,
+        "confidence": confidence_json(operand.confidence),
+        "corrected": operand.corrected or None,
     }
 
 

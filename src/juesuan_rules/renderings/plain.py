@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from juesuan_rules.documents.model import Place
+from juesuan_rules.documents.model import Place, Source
+from juesuan_rules.reports.model import Correction
 
 _ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\u00a0\u3000]+")
@@ -54,6 +55,25 @@ def spread(left: str, right: str, width: int = 72) -> str:
 def ordinal(number: int) -> str:
     """① … ⑩, then (11) …: only characters that every Chinese console can show."""
     return _CIRCLED[number - 1] if 0 < number <= len(_CIRCLED) else f"({number})"
+
+
+def source_names(source: Source, parts: tuple[Source, ...] = ()) -> str:
+    """The report's path as typed; all of them where several files are one report."""
+    if not parts or source.format == "zip":
+        return safe(source.path)
+    return " + ".join(safe(part.path) for part in parts)
+
+
+def correction_lines(corrections: tuple[Correction, ...]) -> list[str]:
+    """What people put right, one line each: applied ones first, then those that were not."""
+    lines = []
+    for one in sorted(corrections, key=lambda c: not c.applied):
+        where = safe(one.name or one.where) + (f"（{place_text(one.place)}）" if place_text(one.place) else "")
+        if one.applied:
+            lines.append(f"更正  {where} 印作「{safe(one.printed)}」，按 {safe(one.right)} 核对（{safe(one.who)}：{safe(one.why)}）")
+        else:
+            lines.append(f"更正未用  {where}：{safe(one.status)}，{safe(one.detail)}")
+    return lines
 
 
 def place_text(place: Place) -> str:

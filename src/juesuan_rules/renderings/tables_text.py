@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from juesuan_rules.amounts import Amount
+from juesuan_rules.amounts import SURE, Amount
 from juesuan_rules.renderings.json_extract import grid_rows
-from juesuan_rules.renderings.plain import clip, place_text, safe
+from juesuan_rules.renderings.plain import clip, correction_lines, place_text, safe, source_names
 from juesuan_rules.reports.model import BlockData, Report, Row, Table
 
 _CELL_WIDTH = 32
 _ROW_LIMIT = 400
-MARKS = "〔?〕读不出的数，〔改〕修补后读出的数，〔文〕数字栏里的文字，〔码?〕补全的编码"
+MARKS = "〔?〕读不出的数，? 读数不确定，〔改〕修补后读出的数，〔更〕更正过的数，〔文〕数字栏里的文字，〔码?〕补全或读数不确定的编码"
 
 
 def render_extract(report: Report, table: str | None = None, chosen: str = "") -> str:
     """The report as text: identity, each table (only `table` where named), problems, outline."""
-    lines = [*_identity(report), *([f"布局 {safe(report.layout.pack)}（{safe(chosen)}）"] if chosen else [])]
+    lines = [*_identity(report), *[f"没读出来  {safe(text)}" for text in report.unread], *([f"布局 {safe(report.layout.pack)}（{safe(chosen)}）"] if chosen else [])]
     shown = [t for t in report.tables.values() if table in (None, t.spec.id)]
     for one in shown:
         lines += ["", *render_table(one)]
+    lines += ["", *correction_lines(report.corrections)] if report.corrections else []
     if table is None:
         lines += _rest(report)
     doubtful = sum(_mark(a) != "" for t in shown for b in t.blocks.values() for column in b.columns.values() for a in column)
@@ -28,7 +29,7 @@ def render_extract(report: Report, table: str | None = None, chosen: str = "") -
 def _identity(report: Report) -> list[str]:
     who = report.identity
     known = [who.unit_name, f"{who.year}年度" if who.year else None, who.region_name, who.kind or None, f"金额单位：{who.money_unit}" if who.money_unit else None]
-    return [safe(report.source.path), "  " + "，".join(safe(part) for part in known if part), *[f"  {safe(line)}" for line in who.evidence]]
+    return [source_names(report.source, report.parts), "  " + "，".join(safe(part) for part in known if part), *[f"  {safe(line)}" for line in who.evidence]]
 
 
 def render_table(table: Table) -> list[str]:
@@ -72,7 +73,7 @@ def _line(row: Row) -> str:
 
 
 def _code(row: Row) -> str:
-    return "" if row.code is None else safe(row.code) + ("〔码?〕" if row.clipped else "")
+    return "" if row.code is None else safe(row.code) + ("〔码?〕" if row.clipped or row.confidence < SURE else "")
 
 
 def _amount(amount: Amount) -> str:
@@ -80,8 +81,12 @@ def _amount(amount: Amount) -> str:
 
 
 def _mark(amount: Amount) -> str:
+    if amount.corrected:
+        return "〔更〕"
     if amount.state == "unreadable":
         return "〔?〕"
+    if amount.unsure:
+        return "?"
     if amount.state == "text":
         return "〔文〕"
     return "〔改〕" if amount.repaired else ""

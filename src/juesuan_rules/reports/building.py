@@ -102,7 +102,8 @@ class TableBuilder:
         cell = self.sheet.cell(row, column)
         self.used[row].add(column)
         self._row = row
-        return read_amount(cell.text, self.unit, cell.place)
+        amount = read_amount(cell.text, self.unit, cell.place)
+        return amount if cell.confidence == 1 and not cell.stored else replace(amount, confidence=cell.confidence, stored=cell.stored)
 
     def blank(self, cell: GridCell) -> Amount:
         """A blank at the place of `cell`, for a figure that has no cell of its own."""

@@ -82,7 +82,7 @@ def _split(block: GridBlock, titles: TitleIndex) -> list[Rows]:
     parts: list[Rows] = [[]]
     filled_before = False
     for row in block.rows:
-        texts = [cell.text for cell in row if cell.text and not cell.text.isspace()]
+        texts = [cell.label for cell in row if cell.text and not cell.text.isspace()]
         if filled_before and 1 <= len(texts) <= 2 and len(texts[0]) >= 5 and titles.find(texts[0]):
             parts.append([])
             filled_before = False
@@ -115,7 +115,7 @@ def _take_head(candidate: Candidate, titles: TitleIndex) -> Rows:
     """Reads title, 表号, 部门 … in the first rows of the grid and returns the rows after them."""
     rows = candidate.rows
     for index, row in enumerate(rows[:_REACH]):
-        texts = [cell.text for cell in row if cell.text and not cell.text.isspace()]
+        texts = [cell.label for cell in row if cell.text and not cell.text.isspace()]
         told = [_read_head(candidate, text, titles) for text in texts]
         if not all(told):
             if len(texts) == 1 and folded(texts[0]).endswith("表") and candidate.title_id is None:
@@ -156,8 +156,8 @@ def same_header(first: Rows, second: Rows) -> int:
     """How many rows at the start of `second` repeat the first rows of `first` (0: no repeated header)."""
     count = 0
     for a, b in zip(first, second, strict=False):
-        texts = [folded(cell.text) for cell in a]
-        if texts != [folded(cell.text) for cell in b] or any(is_figure(t) and not is_integer(t) for t in texts):
+        texts = [folded(cell.label) for cell in a]
+        if texts != [folded(cell.label) for cell in b] or any(is_figure(t) and not is_integer(t) for t in texts):
             break
         count += any(texts)
     return count
@@ -167,7 +167,7 @@ def first_label(rows: Rows, start: int) -> str:
     """The first row label or code from row `start` on, to see whether a part goes on or starts again."""
     for index in range(start, len(rows)):
         for cell in rows[index]:
-            text = folded(cell.text)
+            text = folded(cell.label)
             if text:
-                return text if is_code(text) else labelled(cell.text)
+                return text if is_code(text) else labelled(cell.label)
     return ""

@@ -60,7 +60,7 @@ def headings_of(sheet: Sheet) -> frozenset[str]:
 
 def labels_of(sheet: Sheet) -> frozenset[str]:
     """Every text of the sheet that is a word, unnumbered."""
-    return frozenset(labelled(cell.text) for row in sheet.cells for cell in row if cell.text and not is_figure(folded(cell.text)))
+    return frozenset(labelled(cell.label) for row in sheet.cells for cell in row if cell.text and not is_figure(folded(cell.label)))
 
 
 def score(index: SpecIndex, headings: frozenset[str], top: frozenset[str], labels: frozenset[str]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+from msgspec.structs import replace
 
 from juesuan_rules.catalogue.model import RowSpec
 from juesuan_rules.documents.model import Place
@@ -120,7 +121,9 @@ def _read_row(
     if total is not None:
         made = Row(total.key, total.label, name or total.label, raw_code, role=total.role, place=place)
     else:
-        made = _detail(code, raw_code, name, place)
+        made = replace(_detail(code, raw_code, name, place), confidence=sheet.confidence(row, columns.codes))
+        if columns.name is not None and sheet.cell(row, columns.name).standard == name != "":
+            made = replace(made, raw_label=sheet.cell(row, columns.name).text.strip())
     table.add(builder, made, amounts, reliable)
     return pending
 
@@ -129,7 +132,7 @@ def _label(sheet: Sheet, row: int, columns: CodeColumns) -> tuple[str, str, str]
     """(code, code as printed, name as printed); a code may stand in pieces or before its name."""
     raw = "".join(sheet.cell(row, c).text.strip() for c in columns.codes)
     code = "".join(sheet.text(row, c) for c in columns.codes)
-    name = sheet.cell(row, columns.name).text.strip() if columns.name is not None else ""
+    name = sheet.cell(row, columns.name).label.strip() if columns.name is not None else ""
     if not code.isdecimal() and not name:
         name, code, raw = raw, "", ""
     if not code and (found := _CODE_AND_NAME.fullmatch(name)):

@@ -116,7 +116,7 @@ def _labels_by_rows(sheet: Sheet, specs: tuple[BlockSpec, ...]) -> list[int]:
         counts: dict[int, int] = {}
         for row in range(len(sheet.texts)):
             for column, cell in enumerate(sheet.cells[row]):
-                if cell.text and labelled(cell.text) in known:
+                if cell.text and labelled(cell.label) in known:
                     counts[column] = counts.get(column, 0) + 1
         if not counts:
             return []
@@ -156,7 +156,7 @@ def _stands(sheet: Sheet, row: int, side: Side, shift: int) -> bool:
     """Whether label, 行次 and amounts of a block look like what their columns should hold."""
     label = sheet.text(row, side.label + shift)
     amounts = [(sheet.text(row, column + shift), sheet.cell(row, column + shift)) for _, column in side.columns]
-    if (label and is_figure(label)) or any(text and labelled(cell.text) in side.by_label for text, cell in amounts):
+    if (label and is_figure(label)) or any(text and labelled(cell.label) in side.by_label for text, cell in amounts):
         return False
     if side.line is None:
         return True
@@ -182,7 +182,7 @@ def _anchor(sheet: Sheet, row: int, side: Side, before: int) -> int | None:
         at = side.label + shift
         if at < 0:
             continue
-        label = labelled(sheet.cell(row, at).text) if sheet.text(row, at) else ""
+        label = labelled(sheet.cell(row, at).label) if sheet.text(row, at) else ""
         line = sheet.text(row, side.line + shift) if side.line is not None else ""
         points = 2 * (label in side.by_label) + 2 * (is_integer(line) and int(line) == expected) + (shift == before)
         if points >= 2 and (best is None or points > best[0]):
@@ -193,7 +193,7 @@ def _anchor(sheet: Sheet, row: int, side: Side, before: int) -> int | None:
 def _add_row(table: TableBuilder, row: int, side: Side, shift: int, reliable: bool) -> None:
     sheet = table.sheet
     label_cell = sheet.cell(row, side.label + shift)
-    raw = label_cell.text.strip()
+    raw = label_cell.label.strip()
     line_text = sheet.text(row, side.line + shift) if side.line is not None else ""
     line = int(line_text) if is_integer(line_text) else None
     amounts = [table.read(row, column + shift) for _, column in side.columns]
@@ -217,7 +217,7 @@ def _add_row(table: TableBuilder, row: int, side: Side, shift: int, reliable: bo
         spec = side.spec.rows[found]
         if spec.role == "空" and filled:
             table.report("行不识别", f"第 {line} 行应为空行，却有数字", label_cell.place, spec.key)
-    table.add(side.builder, Row(spec.key, spec.label, raw, line=line, role=spec.role, place=label_cell.place), amounts, reliable)
+    table.add(side.builder, Row(spec.key, spec.label, label_cell.text.strip(), line=line, role=spec.role, place=label_cell.place), amounts, reliable)
 
 
 def _match(table: TableBuilder, side: Side, raw: str, line: int | None, place: Place) -> int | None:
@@ -256,7 +256,7 @@ def _only_one_left_out(table: TableBuilder, side: Side, row: int, shift: int, ra
     sheet = table.sheet
     following = len(side.spec.rows)
     for later in range(row + 1, min(row + 1 + NEXT, len(sheet.texts))):
-        known = side.by_label.get(labelled(sheet.cell(later, side.label + shift).text))
+        known = side.by_label.get(labelled(sheet.cell(later, side.label + shift).label))
         if known:
             following = next((i for i in known if i > side.last), following)
             break

@@ -78,7 +78,7 @@ def _is_data(sheet: Sheet, row: int, filled: list[str], words: Words, row_labels
         return True
     if is_code(filled[0]) or (is_integer(filled[0]) and len(filled) > 1 and not is_integer(filled[1])):
         return True
-    first = next(labelled(cell.text) for cell, text in zip(sheet.cells[row], sheet.texts[row], strict=True) if text)
+    first = next(labelled(cell.label) for cell, text in zip(sheet.cells[row], sheet.texts[row], strict=True) if text)
     if first in words["合计行"]:
         return all(text in words["合计行"] or is_figure(text) for text in filled)
     return first in row_labels

@@ -9,6 +9,10 @@ from juesuan_rules.catalogue.model import BlockSpec, Layout, TableSpec
 from juesuan_rules.documents.model import NOWHERE, GridBlock, Place, Source
 
 
+GOES_ON = "续页未读"
+"""Kind of the problem of a table that ends right before a page that could not be read."""
+
+
 class Identity(msgspec.Struct, frozen=True):
     """Who, when, where. `kind`: 部门决算 单位决算 部门预算 政府决算 … or "" (unknown).
     is_final_accounts: whether it may be judged. evidence: one line per decision, for the console."""
@@ -30,7 +34,8 @@ class Row(msgspec.Struct, frozen=True):
     key: canonical join key, unique in its block (code for chart rows; layout key otherwise).
     label: standard name. raw_label, raw_code: as printed. level: 1 类 2 款 3 项, 0 none.
     role: as RowSpec.role (明细 合计 …). parent: key of the nearest present ancestor or None.
-    clipped: the printed code was cut and was completed from name and order.
+    clipped: the printed code was cut and was completed from name and order. confidence: of the
+    recogniser in what tells which row it is, 1.0 for text.
     """
 
     key: str
@@ -44,6 +49,7 @@ class Row(msgspec.Struct, frozen=True):
     parent: str | None = None
     clipped: bool = False
     place: Place = NOWHERE
+    confidence: float = 1.0
 
 
 class BlockData(msgspec.Struct, frozen=True):
@@ -105,9 +111,36 @@ class Section(msgspec.Struct, frozen=True):
     toc: bool = False
 
 
+class Correction(msgspec.Struct, frozen=True):
+    """What a person put right, and what became of it.
+
+    status: 已更正, 印文不符 (another text is printed there: not applied), 未找到, 不唯一 or 无效.
+    where: the place as the person wrote it. name: the cell it was found to be. printed, found: the
+    text expected there and the text that is. detail: why it was not applied, or "".
+    """
+
+    status: str
+    where: str
+    printed: str
+    right: str
+    who: str
+    why: str
+    name: str = ""
+    found: str = ""
+    place: Place = NOWHERE
+    detail: str = ""
+
+    @property
+    def applied(self) -> bool:
+        """Whether the right value counts."""
+        return self.status == "已更正"
+
+
 class Report(msgspec.Struct, frozen=True):
     """One report. tables: by canonical id. other_tables: grids that are no standard table.
-    table_mentions: canonical ids whose title stands in the table of contents or prose.
+    table_mentions: canonical ids whose title stands in the table of contents or prose. parts: the
+    files it was put together from. unread: what could not be read at all, a sentence each.
+    corrections: what people put right, and what became of it.
     """
 
     source: Source
@@ -119,3 +152,6 @@ class Report(msgspec.Struct, frozen=True):
     table_mentions: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[Source, ...] = ()
+    unread: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()

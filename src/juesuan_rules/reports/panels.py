@@ -48,7 +48,7 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead], words: Words) -> b
     table.leave_out([head for head in heads if not head.kind and head.index > panels[-1].amount])
     sheet = table.sheet
     rows = [row for row in range(sheet.header, len(sheet.texts)) if any(sheet.texts[row])]
-    totals = [row for row in rows if any(labelled(c.text) in chart.totals for c in sheet.cells[row] if c.text)]
+    totals = [row for row in rows if any(labelled(c.label) in chart.totals for c in sheet.cells[row] if c.text)]
     details = [row for row in rows if row not in frozenset(totals)]
     for panel in panels:
         last = -1
@@ -124,7 +124,7 @@ def _row(table: TableBuilder, panel: Panel, row: int, chart: Chart, last: int) -
     raw_code = "".join(sheet.cell(row, c).text.strip() for c in panel.codes)
     code = "".join(sheet.text(row, c) for c in panel.codes)
     cell = sheet.cell(row, panel.name)
-    raw = cell.text.strip()
+    raw = cell.label.strip()
     filled = has_digit(sheet.text(row, panel.amount))
     if not code and not raw and not filled:
         return None
@@ -137,7 +137,7 @@ def _row(table: TableBuilder, panel: Panel, row: int, chart: Chart, last: int) -
     place = sheet.cell(row, panel.codes[0]).place if panel.codes else cell.place
     if found is not None:
         spec = chart.rows[found]
-        return found, Row(spec.key, spec.label, raw, raw_code, spec.key, role=spec.role, clipped=code != spec.key, place=place), reliable
+        return found, Row(spec.key, spec.label, cell.text.strip(), raw_code, spec.key, role=spec.role, clipped=code != spec.key, place=place), reliable
     if not code and not raw:
         table.report("行不识别", f"有数字“{sheet.cell(row, panel.amount).text.strip()}”而没有科目", cell.place, blocking=True)
         table.take(row, panel.amount)
@@ -146,7 +146,7 @@ def _row(table: TableBuilder, panel: Panel, row: int, chart: Chart, last: int) -
     if not code.isdecimal() or (lengths and len(code) not in lengths):
         table.collect("行不识别", "{n} 行的科目编码和名称都认不出：{list}", f"{raw_code} {raw}".strip()[:24], place)
     known = code if code.isdecimal() else None
-    return None, Row(known or raw, raw or code, raw, raw_code, known, place=place), reliable
+    return None, Row(known or raw, raw or code, cell.text.strip(), raw_code, known, place=place, confidence=sheet.confidence(row, panel.codes)), reliable
 
 
 def _match(chart: Chart, code: str, name: str, last: int) -> int | None:
@@ -175,7 +175,7 @@ def _totals(table: TableBuilder, row: int, chart: Chart) -> list[tuple[Row, Grid
     """Rows 人员经费合计, 公用经费合计: each label with the next figure to its right, wherever that drifted."""
     sheet = table.sheet
     result: list[tuple[Row, GridCell, int]] = []
-    labels = [(c, chart.totals[t]) for c, cell in enumerate(sheet.cells[row]) if cell.text and (t := labelled(cell.text)) in chart.totals]
+    labels = [(c, chart.totals[t]) for c, cell in enumerate(sheet.cells[row]) if cell.text and (t := labelled(cell.label)) in chart.totals]
     for (column, spec), end in zip(labels, [*(c for c, _ in labels[1:]), len(sheet.texts[row])], strict=True):
         cell = sheet.cells[row][column]
         table.take(row, column)

@@ -93,6 +93,10 @@ class Sheet(msgspec.Struct):
             return cells[column]
         return GridCell("", cells[-1].place) if cells else EMPTY
 
+    def confidence(self, row: int, columns: list[int]) -> float:
+        """The least confidence a recogniser had in these cells of a row."""
+        return min([self.cell(row, column).confidence for column in columns], default=1.0)
+
     def is_whole(self, row: int) -> bool:
         """Whether the row has a cell for every column, so that its positions mean something."""
         length = len(self.texts[row])
@@ -107,7 +111,7 @@ def make_sheet(rows: list[tuple[GridCell, ...]], kind: str, place: Place) -> She
     """Rows of one table, remarks taken out, with the width most of them share."""
     cells, texts, notes = [], [], []
     for row in rows:
-        line = [folded(cell.text) for cell in row]
+        line = [folded(cell.label) for cell in row]
         if is_note(line):
             notes.append(next(cell.text for cell in row if cell.text.strip()))
         elif kind == "columns" or any(line):

@@ -120,7 +120,7 @@ def _goes_on(last: Chosen, candidate: Candidate) -> bool:
 
 
 def _fits(row: tuple[GridCell, ...], last: Chosen) -> bool:
-    texts = [labelled(cell.text) for cell in row if cell.text]
+    texts = [labelled(cell.label) for cell in row if cell.text]
     if last.spec.form == "codes":
         return bool(texts) and (is_code(texts[0]) or texts[0] in last.labels)
     if any(text in last.labels or (last.spec.form == "panels" and is_code(text) and len(text) in (3, 5)) for text in texts):
@@ -187,7 +187,7 @@ def _read_rows(builder: TableBuilder, heads: list[ColumnHead], words: Words, lab
 
 
 def _is_long(sheet: Sheet, labels: frozenset[str]) -> bool:
-    return sum(1 for row in sheet.cells if row and labelled(row[0].text) in labels) >= LONG_FORM_ROWS
+    return sum(1 for row in sheet.cells if row and labelled(row[0].label) in labels) >= LONG_FORM_ROWS
 
 
 # ------------------------------------------------------------------ what only the whole report tells

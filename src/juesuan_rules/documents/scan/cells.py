@@ -14,6 +14,10 @@ Span = tuple[int, int, int, int]
 
 _PRESENT = 0.55
 """Share of a cell's side that must be ruled for the side to part two cells."""
+_NEAR = 1.5
+"""Two rules meet where less than this (points) parts them: a stroke of a character stays further off."""
+_ONE_EDGE = 3.0
+"""Rules closer than this (points) are one edge of the lattice."""
 _FAINT = 0.9
 """The same where only a faint trace is left of the rule."""
 
@@ -36,8 +40,7 @@ def find_tables(across: list[Rule], down: list[Rule], faint: Mask, unit: float) 
 
     faint: pixels only a little darker than paper. unit: pixels per point.
     """
-    near = 3.0 * unit
-    touch = _touching(across, down, near)
+    touch = _touching(across, down, _NEAR * unit)
     while touch.size:
         keep_down = touch.sum(axis=0) >= 2
         keep_across = (touch & keep_down).sum(axis=1) >= 1
@@ -89,7 +92,7 @@ def _groups(touch: NDArray[np.bool_]) -> list[tuple[list[int], list[int]]]:
 
 
 def _lattice(across: list[Rule], down: list[Rule], faint: Mask, unit: float) -> Lattice | None:
-    near = 3.0 * unit
+    near = _ONE_EDGE * unit
     ys, row_of = _clusters([r.at for r in across], [r.length for r in across], near)
     xs, column_of = _clusters([r.at for r in down], [r.length for r in down], near)
     xs, column_of = _with_ends(xs, column_of, min(r.start for r in across), max(r.end for r in across), 2 * near)

@@ -45,4 +45,4 @@ def turned_back(grey: Grey, angle: float) -> Grey:
     if abs(angle) < _NEGLIGIBLE:
         return grey
     turned = Image.fromarray(grey).rotate(-angle, Image.Resampling.BICUBIC, fillcolor=255)
-    return np.asarray(turned)
+    return np.array(turned)

@@ -38,7 +38,7 @@ def parse_xml(data: bytes, path: str, part: str) -> Element:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = _DECLARATION.sub("", data.decode("utf-16", "replace")).encode("utf-8")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise unreadable(path, "E506", f"含有不允许的文档类型声明（{part}），可能是恶意构造的文件，没有读取", "请用 Word 打开后另存一份再试")
+        raise unreadable(path, "E507", f"含有不允许的文档类型声明（{part}），可能是恶意构造的文件，没有读取", "请用 Word 打开后另存一份再试")
     if b"purl.oclc.org/ooxml" in data[: limits.HEAD_BYTES]:
         for strict, transitional in _STRICT:
             data = data.replace(strict, transitional)
@@ -50,7 +50,7 @@ def parse_xml(data: bytes, path: str, part: str) -> Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         deep = "depth" in str(error)
         what = f"嵌套过深（{part}），没有读取" if deep else f"内容已损坏（{part} 不是完整的 XML），不能读取"
-        raise unreadable(path, "E506", what, "请用 Word 或 WPS 打开、修复后另存一份再试") from None
+        raise unreadable(path, "E503" if deep else "E507", what, "请用 Word 或 WPS 打开、修复后另存一份再试") from None
 
 
 def is_on(element: Element | None) -> bool:

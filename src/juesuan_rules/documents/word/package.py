@@ -35,11 +35,11 @@ class Package:
     def __init__(self, data: bytes, path: str) -> None:
         self.path = path
         if not sound_directory(data):
-            raise unreadable(path, "E506", _DAMAGED, _HINT)
+            raise unreadable(path, "E507", _DAMAGED, _HINT)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
-            raise unreadable(path, "E506", _DAMAGED, _HINT) from None
+            raise unreadable(path, "E507", _DAMAGED, _HINT) from None
         infos = self._zip.infolist()
         if len(infos) > _MAX_ENTRIES:
             raise unreadable(path, "E503", f"内部文件过多（{len(infos)} 个），没有读取")
@@ -61,9 +61,9 @@ class Package:
         try:
             return self._zip.read(info)
         except RuntimeError:
-            raise unreadable(self.path, "E507", "已加密，没有密码不能读取", "请去掉密码后另存一份再试") from None
+            raise unreadable(self.path, "E506", "已加密，没有密码不能读取", "请去掉密码后另存一份再试") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error):
-            raise unreadable(self.path, "E506", _DAMAGED, _HINT) from None
+            raise unreadable(self.path, "E507", _DAMAGED, _HINT) from None
 
     def xml(self, name: str) -> Element | None:
         """The root of an XML part; None where there is none of that name."""
@@ -95,4 +95,4 @@ class Package:
         for name in self._infos:
             if name.startswith("word/document") and name.endswith(".xml"):
                 return name
-        raise unreadable(self.path, "E506", "里没有正文（word/document.xml），" + _DAMAGED, _HINT)
+        raise unreadable(self.path, "E507", "里没有正文（word/document.xml），" + _DAMAGED, _HINT)

@@ -1,0 +1,1 @@
+"""Workbooks: .xlsx, .xlsm, .xlsb, .ods and the older .xls and .et."""

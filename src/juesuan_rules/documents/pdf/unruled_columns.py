@@ -1,0 +1,197 @@
+"""The columns of a table without rules: where they meet, how their figures are aligned, which piece is in which.
+
+A column is as wide as it needs, and its header cell is centred over it, so what touches a header
+cell is in its column. What stands between two header cells is in the left column if it is aligned
+to the right (figures), in the right one if it is aligned to the left (names, codes). Since
+neighbouring columns meet, the middles of the header cells fix all borders up to one number; that
+the pieces agree with such borders is the proof that they were understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from juesuan_rules.documents.pdf.unruled_header import Block
+from juesuan_rules.documents.pdf.unruled_items import Line, Piece
+from juesuan_rules.documents.pdf.unruled_regions import is_total
+
+Aligned = Literal["right", "middle", "left"]
+
+TRACK = 1.2
+"""Edges within so many points are one track."""
+
+
+class Columns(msgspec.Struct):
+    """The columns of a table. heads: the extent of each header cell; middles: their middles;
+    bounds: where the columns meet (one more than there are columns); tracks: the edge of the figures
+    of each column, on the side of `aligned`; sure: whether pieces and header agree on the borders."""
+
+    heads: list[tuple[float, float]]
+    middles: list[float]
+    aligned: Aligned
+    bounds: list[float] = []
+    tracks: list[float | None] = []
+    sure: bool = False
+    clashes: int = 0
+
+    def column_of(self, piece: Piece) -> int:
+        """The column that a piece of the body is in."""
+        if piece.kind in ("amount", "number"):
+            return _figure_column(self, piece)
+        return _text_column(self, piece)
+
+
+def fit_columns(leaves: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line]) -> Columns:
+    """The columns under the header cells `leaves`: of the three alignments of figures the one that fits the body best."""
+    heads, middles = _heads(leaves, numbers)
+    guess = _guess_alignment(body, middles)
+    best: Columns | None = None
+    for aligned in (guess, *(other for other in ("right", "middle", "left") if other != guess)):
+        columns = Columns(heads, middles, aligned)
+        _measure(columns, body)
+        if best is None or columns.clashes < best.clashes:
+            best = columns
+        if best.clashes == 0:
+            break
+    assert best is not None
+    return best
+
+
+def _heads(leaves: Sequence[Block], numbers: Sequence[Piece]) -> tuple[list[tuple[float, float]], list[float]]:
+    heads, middles = [], []
+    for leaf in leaves:
+        x0, x1 = leaf.x0, leaf.x1
+        for number in numbers:
+            if number.kind != "text" and abs(number.middle - leaf.middle) < 0.6 * leaf.size:
+                x0, x1 = min(x0, number.x0), max(x1, number.x1)
+        heads.append((x0, x1))
+        middles.append(leaf.middle)
+    return heads, middles
+
+
+def _guess_alignment(body: Sequence[Line], middles: Sequence[float]) -> Aligned:
+    """How the figures are aligned: the side on which their edges fall together most."""
+    amounts = [piece for line in body for piece in line.pieces if piece.kind == "amount"]
+    if not amounts:
+        return "right"
+    centred = sum(min(abs(piece.middle - middle) for middle in middles) < 0.6 for piece in amounts)
+    if centred > 0.8 * len(amounts):
+        return "middle"
+    rights = len({round(piece.x1 / TRACK) for piece in amounts})
+    lefts = len({round(piece.x0 / TRACK) for piece in amounts})
+    return "left" if lefts < 0.6 * rights else "right"
+
+
+def _figure_column(columns: Columns, piece: Piece) -> int:
+    heads = columns.heads
+    last = len(heads) - 1
+    if columns.aligned == "middle":
+        return min(range(last + 1), key=lambda column: abs(columns.middles[column] - piece.middle))
+    if piece.kind == "number" and len(piece.text) <= 3:
+        near = min(range(last + 1), key=lambda column: abs(columns.middles[column] - piece.middle))
+        if abs(columns.middles[near] - piece.middle) < 0.5 * piece.size:
+            return near
+    if columns.aligned == "right":
+        for column in range(last, -1, -1):
+            if heads[column][0] < piece.x1:
+                return column
+        return 0
+    for column in range(last + 1):
+        if heads[column][1] > piece.x0:
+            return column
+    return last
+
+
+def _text_column(columns: Columns, piece: Piece) -> int:
+    heads = columns.heads
+    for column, (_, right) in enumerate(heads):
+        if right > piece.x0 + 0.05 * piece.size:
+            return column
+    return len(heads) - 1
+
+
+def _measure(columns: Columns, body: Sequence[Line]) -> None:
+    """Find the borders and tracks from the pieces of the body, and count what does not fit."""
+    count = len(columns.heads)
+    rights, lefts = [head[1] for head in columns.heads], [head[0] for head in columns.heads]
+    edges: list[list[float]] = [[] for _ in range(count)]
+    clashes = 0
+    for line in body:
+        seen: dict[int, Piece] = {}
+        for piece in line.pieces:
+            if is_total(piece):
+                continue
+            column = columns.column_of(piece)
+            rights[column], lefts[column] = max(rights[column], piece.x1), min(lefts[column], piece.x0)
+            if column in seen and (piece.kind == "amount" or seen[column].kind == "amount"):
+                clashes += 1
+            seen[column] = piece
+            if piece.kind == "amount":
+                edges[column].append(_edge(piece, columns.aligned))
+    columns.tracks = []
+    for values in edges:
+        values.sort()
+        middle = values[len(values) // 2] if values else None
+        columns.tracks.append(middle)
+        clashes += sum(abs(value - middle) > TRACK for value in values) if middle is not None else 0
+    columns.bounds, columns.sure = _borders(columns.middles, lefts, rights)
+    columns.clashes = clashes + sum(left < right - 1.0 for left, right in zip(lefts[1:], rights, strict=False))
+
+
+def _edge(piece: Piece, aligned: Aligned) -> float:
+    return piece.x1 if aligned == "right" else piece.x0 if aligned == "left" else piece.middle
+
+
+def _borders(middles: Sequence[float], lefts: Sequence[float], rights: Sequence[float]) -> tuple[list[float], bool]:
+    """Where columns with these middles meet, given how far their pieces reach, and whether that is consistent.
+
+    With b0 the left border of the table, every border is ±b0 + constant: each pair of neighbours
+    bounds b0, and the middle of what is left is taken.
+    """
+    count = len(middles)
+    signs, offsets = [1.0], [0.0]
+    for middle in middles:
+        signs.append(-signs[-1])
+        offsets.append(2 * middle - offsets[-1])
+    low, high = float("-inf"), float("inf")
+    for at in range(count + 1):
+        floor = rights[at - 1] - 0.6 if at else float("-inf")
+        ceiling = lefts[at] + 0.6 if at < count else float("inf")
+        if signs[at] > 0:
+            low, high = max(low, floor - offsets[at]), min(high, ceiling - offsets[at])
+        else:
+            low, high = max(low, offsets[at] - ceiling), min(high, offsets[at] - floor)
+    if low <= high and low > float("-inf") and high < float("inf"):
+        start = (low + high) / 2
+        return [sign * start + offset for sign, offset in zip(signs, offsets, strict=True)], True
+    inner = [(left + right) / 2 for left, right in zip(lefts[1:], rights, strict=False)]
+    return [lefts[0] - 2.0, *inner, rights[-1] + 2.0], False
+
+
+def span_of_total(columns: Columns, piece: Piece, others: Sequence[int], groups: Sequence[Block], names: Sequence[Piece]) -> tuple[int, int]:
+    """The columns a total's name stands over: one where it is centred or aligned like the rest, several where it is centred over them.
+
+    others: the columns of the other pieces on its row; groups: header cells over several columns;
+    names: the words 栏次, which stand over the same columns as totals do.
+    """
+    near = 0.2 * piece.size
+    for column, middle in enumerate(columns.middles):
+        if abs(middle - piece.middle) < near:
+            return column, column
+    for block in groups:
+        if abs(block.middle - piece.middle) < near and block.first < block.last and not any(block.first <= other <= block.last for other in others):
+            return block.first, block.last
+    bounds, count = columns.bounds, len(columns.heads)
+    best = (float("inf"), 0, 0)
+    for first in range(count):
+        for last in range(first, count):
+            if bounds[first] > piece.x0 + near or bounds[last + 1] < piece.x1 - near or any(first <= other <= last for other in others):
+                continue
+            best = min(best, (abs((bounds[first] + bounds[last + 1]) / 2 - piece.middle), first, last))
+    if best[0] <= max(0.6 * piece.size, 0.0):
+        return best[1], best[2]
+    column = columns.column_of(piece)
+    return column, column

@@ -1,0 +1,223 @@
+"""The header of a table without rules: which texts are one cell, which of them head a column, which stand over several.
+
+A column is known by its lowest header cell (and by its number in the line of 栏次). A cell above
+others is centred over them: where its range is not plain from overlap, the middles decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
+
+from juesuan_rules.documents.pdf.pages import Rule
+from juesuan_rules.documents.pdf.unruled_items import Line, Piece
+
+WRAP = 1.3
+"""Lines of one cell follow each other within so many heights of their characters."""
+WRAP_AT_MOST = 1.6
+"""The same, where nothing says that they are two cells."""
+SAME_MIDDLE = 0.6
+"""How far the middles of centred lines of one cell may differ, in heights of characters."""
+
+_WHOLE_HEADERS = frozenset(
+    ("项目", "收入", "支出", "本年收入", "本年支出", "合计", "小计", "金额", "行次", "栏次", "基本支出", "项目支出", "人员经费", "公用经费", "预算数", "决算数")
+    + ("科目编码", "科目名称", "科目代码", "编码", "代码", "名称", "功能分类科目编码", "经济分类科目编码", "功能分类", "经济分类", "类", "款", "项", "财政拨款收入", "事业收入", "经营收入", "其他收入")
+)
+"""Header texts that are complete: two of them one above the other are two cells."""
+
+
+class Block(msgspec.Struct):
+    """One header cell: its lines of text, its box, and the columns it stands over (first, last)."""
+
+    pieces: list[Piece]
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    first: int = -1
+    last: int = -1
+    level: int = 0
+    low: bool = False
+
+    @property
+    def middle(self) -> float:
+        """The x of the middle."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def height(self) -> float:
+        """The y of the middle."""
+        return (self.y0 + self.y1) / 2
+
+
+def stack_blocks(lines: Sequence[Line], across: Sequence[Rule]) -> list[Block]:
+    """The header cells: lines of text one under the other that belong together are one."""
+    blocks: list[Block] = []
+    for line in lines:
+        fresh: list[Block] = []
+        for piece in line.pieces:
+            above = _above(piece, blocks, line, lines, across)
+            if above is None:
+                fresh.append(Block([piece], piece.text, piece.x0, piece.y0, piece.x1, piece.y1, piece.size))
+            else:
+                above.pieces.append(piece)
+                above.text += piece.text
+                above.x0, above.x1 = min(above.x0, piece.x0), max(above.x1, piece.x1)
+                above.y1 = max(above.y1, piece.y1)
+        blocks.extend(fresh)
+    return blocks
+
+
+def _above(piece: Piece, blocks: Sequence[Block], line: Line, lines: Sequence[Line], across: Sequence[Rule]) -> Block | None:
+    for block in reversed(blocks):
+        last = block.pieces[-1]
+        step = piece.height - last.height
+        if not 0.5 * piece.size < step <= WRAP_AT_MOST * piece.size:
+            continue
+        if abs(block.middle - piece.middle) > SAME_MIDDLE * piece.size and abs(block.x0 - piece.x0) > 0.25 * piece.size:
+            continue
+        if any(other is not piece and other.x0 < block.x1 and other.x1 > block.x0 for other in line.pieces):
+            continue
+        if _ruled_between(last, piece, across) or not _runs_on(block, piece, step, lines):
+            continue
+        return block
+    return None
+
+
+def _ruled_between(upper: Piece, lower: Piece, across: Sequence[Rule]) -> bool:
+    x = (max(upper.x0, lower.x0) + min(upper.x1, lower.x1)) / 2
+    return any(upper.height < y < lower.height and x0 <= x <= x1 for y, x0, x1 in across)
+
+
+def _runs_on(block: Block, piece: Piece, step: float, lines: Sequence[Line]) -> bool:
+    """Whether `piece` is the next line of the cell `block` and not a cell below it."""
+    if block.text in _WHOLE_HEADERS and piece.text in _WHOLE_HEADERS:
+        return False
+    if block.x1 - block.x0 < piece.x1 - piece.x0 - 1.1 * piece.size:
+        return False
+    return step <= WRAP * piece.size or not _level_step(step, lines)
+
+
+def _level_step(step: float, lines: Sequence[Line]) -> bool:
+    """Whether lines that cannot be one cell (more pieces below than above) follow each other at this step too."""
+    for upper, lower in pairwise(lines):
+        if abs((lower.y - upper.y) - step) < 0.15 * upper.size and len(lower.pieces) > len(upper.pieces) + 1:
+            return True
+    return False
+
+
+def find_leaves(blocks: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line]) -> list[Block]:
+    """The header cells that head one column each, from left to right."""
+    candidates = [block for block in blocks if not any(_stands_over(block, other) for other in blocks)]
+    candidates.sort(key=lambda block: block.middle)
+    leaves: list[Block] = []
+    for at, block in enumerate(candidates):
+        left = next((other for other in reversed(candidates[:at]) if _is_below(other, block)), None)
+        right = next((other for other in candidates[at + 1 :] if _is_below(other, block)), None)
+        near = candidates[max(at - 1, 0) : at + 2]
+        if left is not None and right is not None and left in near and right in near and _is_group(block, left, right, blocks, numbers, body):
+            continue
+        leaves.append(block)
+    return leaves
+
+
+def _stands_over(upper: Block, lower: Block) -> bool:
+    return upper is not lower and _is_below(lower, upper) and min(upper.x1, lower.x1) - max(upper.x0, lower.x0) > 0.1 * upper.size
+
+
+def _is_below(lower: Block, upper: Block) -> bool:
+    return lower.y0 >= upper.y1 - 0.4 * upper.size and lower.height > upper.height + 0.4 * upper.size
+
+
+def _is_group(block: Block, left: Block, right: Block, blocks: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line]) -> bool:
+    """Whether `block`, with nothing right below it, stands over the cells left and right of it and not over a column of its own."""
+    mine = [number for number in numbers if number.kind != "text" and abs(number.middle - block.middle) < 0.6 * block.size]
+    if mine:
+        return False
+    alone = both = 0
+    for line in body:
+        inner = [p for p in line.pieces if p.x0 < block.x1 and p.x1 > block.x0 and not (p.x0 < left.x1 and p.x1 > left.x0) and not (p.x0 < right.x1 and p.x1 > right.x0)]
+        if inner and not (len(line.pieces) == 1 or all(p.kind == "text" and p.text.endswith("计") for p in inner)):
+            beside = [p for p in line.pieces if p.x0 < right.x1 and p.x1 > right.x0]
+            before = [p for p in line.pieces if p.x0 < left.x1 and p.x1 > left.x0]
+            both += bool(beside) and bool(before)
+            alone += not (beside and before)
+    if both or alone:
+        return both <= 0.2 * (both + alone)
+    top, bottom = min(b.height for b in blocks), max(b.height for b in blocks)
+    y_top, y_bottom = min(b.y0 for b in blocks), max(b.y1 for b in blocks)
+    return abs(block.height - top) < abs(block.height - (y_top + y_bottom) / 2) or block.height - top < 0.25 * (bottom - top)
+
+
+def place_groups(blocks: Sequence[Block], leaves: Sequence[Block], bounds: Sequence[float]) -> int:
+    """Give every cell its columns and its level; returns how many levels there are.
+
+    bounds: the x where the columns meet, one more than there are columns.
+    """
+    for column, leaf in enumerate(leaves):
+        leaf.first = leaf.last = column
+    known = {id(leaf) for leaf in leaves}
+    groups = sorted((block for block in blocks if id(block) not in known), key=lambda block: block.height)
+    rows: list[list[Block]] = []
+    for group in groups:
+        if rows and group.height - rows[-1][0].height <= 0.6 * group.size:
+            rows[-1].append(group)
+        else:
+            rows.append([group])
+    lowest = max((leaf.height for leaf in leaves), default=0.0)
+    for row in reversed(rows):
+        row.sort(key=lambda block: block.middle)
+        _share_columns(row, leaves, bounds, lowest)
+    for group in groups:
+        group.level = sum(other is not group and other.height < group.height - 0.4 * group.size and other.first <= group.first and group.last <= other.last for other in groups)
+    for leaf in leaves:
+        leaf.level = sum(group.first <= leaf.first <= group.last and group.height < leaf.height for group in groups)
+    return 1 + max((block.level for block in blocks), default=0)
+
+
+def _share_columns(row: Sequence[Block], leaves: Sequence[Block], bounds: Sequence[float], lowest: float) -> None:
+    """Share the columns among the cells of one level, each centred over its own: the best total wins (dynamic programming)."""
+    count = len(leaves)
+    size = row[0].size
+    loose = [0.0] * count
+    held = [0.0] * count
+    for column, leaf in enumerate(leaves):
+        under = leaf.height - row[0].height
+        if under < 0.4 * size:
+            held[column] = 1e6
+        elif abs(leaf.height - lowest) < 0.3 * size:
+            loose[column] = 2.0
+        elif under / max(lowest - row[0].height, 1.0) < 0.8:
+            held[column] = 1.0
+    best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
+    for column in range(count):
+        best.append((best[-1][0] + loose[column], best[-1][1]))
+    for block in row:
+        before, best = best, [(float("inf"), ())] * (count + 1)
+        for end in range(1, count + 1):
+            best[end] = (best[end - 1][0] + loose[end - 1], best[end - 1][1]) if end > 1 else best[end]
+            weight = 0.0
+            for start in range(end - 1, -1, -1):
+                weight += held[start]
+                if weight >= 1e6:
+                    break
+                cost = before[start][0] + weight + _misfit(block, bounds[start], bounds[end], leaves[start : end])
+                if cost < best[end][0]:
+                    best[end] = (cost, (*before[start][1], (start, end - 1)))
+    ranges = best[count][1]
+    for block, columns in zip(row, ranges or [(-1, -1)] * len(row), strict=False):
+        block.first, block.last = columns
+        if block.first < 0:
+            nearest = min(range(count), key=lambda column: abs(leaves[column].middle - block.middle))
+            block.first = block.last = nearest
+
+
+def _misfit(block: Block, left: float, right: float, leaves: Sequence[Block]) -> float:
+    """How badly a cell sits over the columns from `left` to `right`, in heights of characters."""
+    off = abs((left + right) / 2 - block.middle) / block.size
+    outside = max(0.0, left - block.x0, block.x1 - right) / block.size
+    return off + 3.0 * outside + (0.5 if len(leaves) == 1 else 0.0)

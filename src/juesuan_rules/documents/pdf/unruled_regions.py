@@ -1,0 +1,152 @@
+"""Which lines of a page may be a table without rules, and where its header ends.
+
+Titles, the lines with 部门 and 金额单位, notes, prose and page numbers stand outside; what is left
+between them is a stretch of lines. Nothing here knows a particular table: the words are those that
+the headers of all final accounts share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from juesuan_rules.documents.pdf.unruled_items import Line, Piece
+
+_PAGE_NUMBER = re.compile(r"[-—–·.\s]*(?:第?\d{1,4}页?)(?:[/共,，\s]*\d{1,4}页?)?[-—–·.\s]*")
+_META = re.compile(
+    r"(?:金额|货币|计量)?单位[:：].*|(?:编制|填报|公开)?(?:部门|单位)(?:名称)?[:：].*|公开\d{1,2}表.*|表\s?\d{1,2}|附[表件]\s?\d*[:：]?|\d{4}年度?|财决.{0,6}表|编制日期.*|批复.{0,4}表"
+)
+_TITLE = re.compile(r".{2,40}(?:表|明细表|总表)(?:[（(].{1,12}[）)])?")
+_NOTE = re.compile(r"(?:备?注|说明|附注)\s?\d?[:：].*")
+_SENTENCE = re.compile(r"[。；]|，.*[，。；]|…{2,}|\.{6,}|·{4,}")
+_COUNTER = re.compile(r"[（(]?\d{1,2}[)）]?(?:=.*)?|[甲乙丙丁戊]")
+_LINE_NAME = ("栏次", "栏目", "行次栏次")
+_ORDINAL = re.compile(r"(?:其中[:：])?[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）])")
+_TOTAL = re.compile(r"(?:合计|总计|共计)")
+
+_HEADER_LINES = 16
+"""A header has at most so many lines of text; beyond them nothing can be its last one."""
+
+
+class Region(msgspec.Struct):
+    """Lines that may be one table. numbers is the line of 栏次, "" where there is none; the header is empty where the table goes on from the page before."""
+
+    header: list[Line]
+    numbers: Line | None
+    body: list[Line]
+    first: bool
+    """Whether nothing but page furniture stands above it on its page."""
+
+
+def cut_regions(lines: Sequence[Line], width: float, height: float, furniture: Collection[str] = ()) -> list[Region]:
+    """The stretches of lines that may be tables, from the top. furniture: texts of running headers and footers, without digits."""
+    size = _common_size(lines)
+    regions: list[Region] = []
+    stretch: list[Line] = []
+    first = True
+    clear = True
+    for line in lines:
+        if _is_furniture(line, height, furniture):
+            continue
+        if _stands_apart(line, width, size):
+            if stretch:
+                regions.append(_divide(stretch, first))
+                stretch = []
+            first = clear = False
+            continue
+        if stretch and line.y - stretch[-1].y > 9 * size:
+            regions.append(_divide(stretch, first))
+            stretch, first = [], False
+        stretch.append(line)
+    if stretch:
+        regions.append(_divide(stretch, first and clear))
+    return regions
+
+
+def without_digits(text: str) -> str:
+    """A running header as it is on every page."""
+    return re.sub(r"\d+", "", text)
+
+
+def _common_size(lines: Sequence[Line]) -> float:
+    sizes = sorted(line.size for line in lines)
+    return sizes[len(sizes) // 2] if sizes else 10.0
+
+
+def _is_furniture(line: Line, height: float, furniture: Collection[str]) -> bool:
+    if line.y > 0.1 * height and line.y < 0.88 * height:
+        return False
+    return (len(line.pieces) <= 3 and _PAGE_NUMBER.fullmatch(line.text) is not None and line.text != "") or (
+        len(without_digits(line.text)) > 1 and without_digits(line.text) in furniture
+    )
+
+
+def _stands_apart(line: Line, width: float, size: float) -> bool:
+    pieces = line.pieces
+    if any(_META.fullmatch(piece.text) for piece in pieces) and not any(piece.kind == "amount" for piece in pieces):
+        return True
+    if _NOTE.match(line.text):
+        return True
+    if len(pieces) == 1 and (_TITLE.fullmatch(line.text) or line.size > 1.3 * size or pieces[0].x1 - pieces[0].x0 > 0.6 * width):
+        return True
+    return _is_prose(line)
+
+
+def _is_prose(line: Line) -> bool:
+    pieces = line.pieces
+    inked = sum(piece.x1 - piece.x0 for piece in pieces)
+    extent = pieces[-1].x1 - pieces[0].x0
+    return len(line.text) >= 12 and inked >= 0.85 * extent and _SENTENCE.search(line.text) is not None
+
+
+def _divide(lines: list[Line], first: bool) -> Region:
+    """Where the header ends: at the line of 栏次, or before the first line that holds data."""
+    for at, line in enumerate(lines[:_HEADER_LINES]):
+        if is_number_line(line):
+            return Region(lines[:at], line, lines[at + 1 :], first)
+    end = next((at for at, line in enumerate(lines[:_HEADER_LINES]) if _holds_data(line, lines[at + 1 : at + 2])), None)
+    if end is None:
+        return Region(lines, None, [], first)
+    while end and lines[end].y - lines[end - 1].y < 0.95 * lines[end].size:
+        end -= 1
+    return Region(lines[:end], None, lines[end:], first)
+
+
+def is_number_line(line: Line) -> bool:
+    """Whether the line numbers the columns: 栏次 1 2 3 …, 甲 乙 1 2 …"""
+    counts: list[int] = []
+    named = False
+    for piece in line.pieces:
+        if piece.text in _LINE_NAME:
+            named = True
+        elif not _COUNTER.fullmatch(piece.text):
+            return False
+        else:
+            digits = re.match(r"[（(]?(\d+)", piece.text)
+            if digits:
+                counts.append(int(digits.group(1)))
+    return bool(counts) and counts == list(range(counts[0], counts[0] + len(counts))) and (named or (counts[0] == 1 and len(counts) > 1))
+
+
+def _holds_data(line: Line, following: Sequence[Line]) -> bool:
+    kinds = {piece.kind for piece in line.pieces}
+    if "amount" in kinds or ("code" in kinds and not _looks_like_header(line)):
+        return True
+    if "number" in kinds and ("text" in kinds or len(line.pieces) > 1):
+        return True
+    if any(_ORDINAL.match(piece.text) for piece in line.pieces):
+        return True
+    alone = line.pieces[0].kind == "text" and _TOTAL.fullmatch(line.pieces[0].text) is not None and len(line.pieces) == 1
+    return alone and not any(_looks_like_header(other) for other in following)
+
+
+def _looks_like_header(line: Line) -> bool:
+    texts = [piece for piece in line.pieces if piece.kind == "text"]
+    return len(texts) > 1 and not any(_ORDINAL.match(piece.text) for piece in texts) and not any(p.kind == "amount" for p in line.pieces)
+
+
+def is_total(piece: Piece) -> bool:
+    """Whether the piece names a total, which may stand in the middle over several columns."""
+    return piece.kind == "text" and piece.text.endswith(("合计", "总计", "共计", "小计")) and len(piece.text) < 16

@@ -1,0 +1,116 @@
+"""The reader for .docx, .docm, .dotx, .dotm: body, text boxes, footnotes; headers and footers stay out."""
+
+from __future__ import annotations
+
+import hashlib
+
+from juesuan_rules.diagnostics import DocumentError
+
+from juesuan_rules.documents.model import Block, Document, Source
+from juesuan_rules.documents.problems import unreadable
+from juesuan_rules.documents.word.blocks import BlockWriter
+from juesuan_rules.documents.word.body import BodyReader
+from juesuan_rules.documents.word.items import Item, Para
+from juesuan_rules.documents.word.markup import W
+from juesuan_rules.documents.word.package import Package, Relationship
+from juesuan_rules.documents.word.styles import Numbering, read_numbering, read_styles
+
+_NOTES = (("footnotes", W + "footnote"), ("endnotes", W + "endnote"))
+_PAGE_LIKE = 150
+"""A picture of at least this many square centimetres may well be a page of the report."""
+_CHUNKS = 20
+"""Embedded documents that are read."""
+
+
+def read_docx(data: bytes, path: str) -> Document:
+    """The Word file `data`, named `path` in messages, as a Document of format "docx".
+
+    Raises DocumentError for what is encrypted, damaged or beyond the bounds.
+    """
+    package = Package(data, path)
+    part = package.main_part()
+    source = Source(path, hashlib.sha256(data).hexdigest(), "docx", len(data))
+    return read_package(package, part, source)
+
+
+def read_package(package: Package, part: str, source: Source) -> Document:
+    """The document whose main part is `part`."""
+    path = source.path
+    root = package.xml(part)
+    body = None if root is None else root.find(W + "body")
+    if body is None:
+        raise unreadable(path, "E507", "里没有正文，不能读取", "请用 Word 或 WPS 打开后另存一份再试")
+    arrows = package.relationships(part)
+    reader = _body_reader(package, arrows)
+    items = reader.read(body)
+    for kind, tag in _NOTES:
+        notes = package.xml(target) if (target := _target(arrows, kind)) else None
+        for note in () if notes is None else notes.iterchildren(tag):
+            if note.get(W + "type", "normal") == "normal":
+                items += reader.read(note)
+    chunks, unread = _read_chunks(package, arrows, reader, path)
+    blocks = _write(items, chunks, path)
+    if not blocks and not unread and not reader.pictures:
+        raise unreadable(path, "E502", "没有文字，没有可读的内容")
+    unread += [f"第 {place} 段是图片，其中的文字没有读" for place, size in reader.pictures if size >= _PAGE_LIKE]
+    return Document(source, tuple(blocks), tuple(_notes(package, reader)), (), tuple(unread))
+
+
+def _body_reader(package: Package, arrows: dict[str, Relationship]) -> BodyReader:
+    """A reader that knows the styles and lists of the package, as far as they matter for text."""
+    target = _target(arrows, "styles")
+    styles = read_styles(package.xml(target)) if target else {}
+    target = _target(arrows, "numbering")
+    numbering = read_numbering(package.xml(target)) if target else Numbering()
+    return BodyReader(styles, numbering, may_hide=True)
+
+
+def _target(arrows: dict[str, Relationship], kind: str) -> str | None:
+    return next((arrow.target for arrow in arrows.values() if arrow.kind == kind and not arrow.external), None)
+
+
+def _read_chunks(package: Package, arrows: dict[str, Relationship], reader: BodyReader, path: str) -> tuple[dict[int, tuple[Block, ...]], list[str]]:
+    """Blocks of the documents embedded as a whole, by paragraph; what of them could not be read."""
+    from juesuan_rules.documents.open import read_bytes, recognise
+
+    found: dict[int, tuple[Block, ...]] = {}
+    unread: list[str] = []
+    for index, (place, key) in enumerate(reader.chunks):
+        arrow = arrows.get(key)
+        data = package.read(arrow.target) if arrow is not None and not arrow.external else None
+        if data is None or index >= _CHUNKS or recognise(data).key in ("docx", "zip"):
+            unread.append(f"第 {place} 段引用的另一个文件没有读")
+            continue
+        try:
+            found[place] = read_bytes(data, f"{path}（第 {place} 段嵌入的文件）").blocks
+        except DocumentError as error:
+            unread.append(f"第 {place} 段：{error.message}")
+    return found, unread
+
+
+def _write(items: list[Item], chunks: dict[int, tuple[Block, ...]], path: str) -> list[Block]:
+    writer = BlockWriter(path)
+    if not chunks:
+        writer.write(items)
+        return writer.blocks
+    for item in items:
+        writer.write([item])
+        if isinstance(item, Para) and item.number in chunks:
+            writer.blocks += chunks[item.number]
+    return writer.blocks
+
+
+def _notes(package: Package, reader: BodyReader) -> list[str]:
+    told = reader.told
+    notes = []
+    if told["修订"]:
+        notes.append(f"{told['修订']} 处修订按接受后的样子读取")
+    if told["隐藏"]:
+        notes.append(f"{told['隐藏']} 处隐藏文字没有读入")
+    if told["对象"]:
+        notes.append(f"{told['对象']} 个嵌入对象（如 Excel 表）没有读入")
+    if any(name.endswith("vbaproject.bin") for name in package.names()):
+        notes.append("文件含宏，宏没有运行")
+    return notes
+
+

@@ -1,0 +1,46 @@
+"""What keeps a failed check from being an error: a figure that was not surely read, a page that was not read.
+
+A doubt turns 不符 and 存疑 into 无法判断 and never touches what passed: a misread figure may break an
+equation that holds, but hardly mends one that does not (docs/decisions/0012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from juesuan_rules.amounts import SURE
+from juesuan_rules.engine.books import UNREAD, Lack
+from juesuan_rules.engine.columns import Cell
+from juesuan_rules.engine.naming import cell_name
+from juesuan_rules.findings import UNSURE
+from juesuan_rules.reports.model import GOES_ON, Table
+
+
+def doubt(cells: Iterable[Cell], absent: Iterable[Cell] = ()) -> Lack | None:
+    """Why a failed comparison of these cells is no error, or None. absent: rows a join did not find."""
+    known: set[int] = set()
+    for cell in cells:
+        amount = cell.amount
+        if amount is not None and amount.unsure:
+            return Lack(UNSURE, f"{cell_name(cell)} 的读数「{amount.raw.strip()}」不确定，请对照原件", cell.table.spec.id)
+        if cell.row is not None and cell.row.confidence < SURE:
+            return Lack(UNSURE, f"{cell_name(cell)} 所在行的编码「{cell.row.raw_code}」读数不确定，请对照原件", cell.table.spec.id)
+        if id(cell.table) not in known:
+            known.add(id(cell.table))
+            if (found := _goes_on(cell.table)) is not None:
+                return found
+    return next((found for cell in absent if (found := table_doubt(cell.table)) is not None), None)
+
+
+def table_doubt(table: Table) -> Lack | None:
+    """Why rows of a table may be there although they were not found, or None."""
+    for block in table.blocks.values():
+        for row in block.rows:
+            if row.confidence < SURE:
+                return Lack(UNSURE, f"《{table.spec.id}》有一行的编码「{row.raw_code}」读数不确定，请对照原件", table.spec.id)
+    return _goes_on(table)
+
+
+def _goes_on(table: Table) -> Lack | None:
+    problem = next((p for p in table.problems if p.kind == GOES_ON), None)
+    return None if problem is None else Lack("无法识别", f"《{table.spec.id}》{problem.message}", table.spec.id, UNREAD)
