@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from juesuan_rules.commands.shared import JsonOption, NoCacheOption, PackOption, RegionOption, cache_folder, check_target, write_json
+from juesuan_rules.commands.shared import (
+    AsOneOption, CorrectionsOption, JsonOption, NoCacheOption, PackOption, PdfEngineOption, RegionOption, cache_folder, check_engine, check_target, write_json,
+)  # fmt: skip
 from juesuan_rules.diagnostics import UsageError
 
 
@@ -21,6 +23,9 @@ def run(
     fail_on: Annotated[str, typer.Option("--fail-on", metavar="级别", help="从哪一级起退出码为 1：提示、警告或错误（默认警告）")] = "警告",
     max_undecided: Annotated[int | None, typer.Option("--max-undecided", metavar="N", help="任一报告无法判断的规则多于 N 条时退出码为 5")] = None,
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", help="同时用几个进程（默认 1）")] = 1,
+    as_one: AsOneOption = False,
+    corrections: CorrectionsOption = None,
+    pdf_engine: PdfEngineOption = "auto",
     no_cache: NoCacheOption = False,
 ) -> None:
     """Judge every report named or found below a folder."""
@@ -35,7 +40,10 @@ def run(
         raise UsageError("--max-undecided 须是 0 或正整数")
     check_target(json)
     files = gather(paths)
-    options = Options(pack=pack, region=region, list_all=list_all, cache=cache_folder(no_cache))
+    options = Options(
+        pack=pack, region=region, list_all=list_all, cache=cache_folder(no_cache),
+        pdf_engine=check_engine(pdf_engine), as_one=as_one, corrections=corrections,
+    )  # fmt: skip
     progress = _Progress() if len(files) > 1 and sys.stderr.isatty() else None
     result = evaluate_many(files, options, jobs, progress)
     code = exit_code(result, SEVERITY_EN[fail_on], max_undecided)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from juesuan_rules.commands.shared import JsonOption, NoCacheOption, PackOption, RegionOption, cache_folder, check_target, write_json
+from juesuan_rules.commands.shared import (
+    AsOneOption, CorrectionsOption, JsonOption, NoCacheOption, PackOption, PdfEngineOption, RegionOption, cache_folder, check_engine, check_target, write_file, write_json,
+)  # fmt: skip
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ def run(
     pack: PackOption = None,
     region: RegionOption = None,
     json: JsonOption = None,
+    as_one: AsOneOption = False,
+    corrections: CorrectionsOption = None,
+    template: Annotated[str | None, typer.Option("--corrections-template", metavar="文件", help="把存疑的单元格写成更正文件的样子，供对照原件填写")] = None,
+    pdf_engine: PdfEngineOption = "auto",
     no_cache: NoCacheOption = False,
 ) -> None:
     """Show the tables of every report as they were understood, doubtful cells marked."""
@@ -31,19 +37,26 @@ def run(
     from juesuan_rules.pipeline.state import packs_state
 
     check_target(json)
-    options = Options(pack=pack, region=region, cache=cache_folder(no_cache))
+    check_target(template)
+    options = Options(pack=pack, region=region, cache=cache_folder(no_cache), pdf_engine=check_engine(pdf_engine), as_one=as_one, corrections=corrections)
     state = packs_state(options)
     loaded: list[tuple[Loaded, str | None]] = []
     codes = [ExitCode.CLEAN]
-    for path in gather(paths):
+    files = gather(paths)
+    for group in [files] if as_one else [(path,) for path in files]:
         try:
-            one = load(path, options, state)
+            one = load(group, options, state)
             loaded.append((one, _table_id(one, table)))
         except JuesuanError as error:
             tell(error)
             codes.append(error.exit_code)
-    codes += [ExitCode.NOTHING_JUDGED for one, _ in loaded if not one.report.tables]
+    codes += [ExitCode.NOTHING_JUDGED for one, _ in loaded if not one.report.tables and not one.report.other_tables]
+    codes += [ExitCode.UNREADABLE for one, _ in loaded if one.report.unread]
     _write(loaded, json)
+    if template is not None:
+        from juesuan_rules.renderings.corrections_yaml import template_text
+
+        write_file(template, template_text([one.report for one, _ in loaded]))
     raise typer.Exit(int(ExitCode.worst(codes)))
 
 

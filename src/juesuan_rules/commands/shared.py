@@ -14,7 +14,20 @@ from juesuan_rules.diagnostics import UsageError
 PackOption = Annotated[str | None, typer.Option("--pack", metavar="编号[@版本]", help="用哪个规则包：编号、编号@版本，或规则包目录；不写则按地区和年度选")]
 RegionOption = Annotated[str | None, typer.Option("--region", metavar="地区", help="报告所在地区：行政区划代码或全称（如 421303、随州市曾都区），认不出或认错时用")]
 JsonOption = Annotated[str | None, typer.Option("--json", metavar="文件|-", help="另写 JSON 结果到文件；写 - 则只把 JSON 写到标准输出")]
+PdfEngineOption = Annotated[str, typer.Option("--pdf-engine", metavar="方式", help="读 PDF 的方式：auto（默认，拿不准时用 pdfplumber 复核）、native 或 pdfplumber")]
+AsOneOption = Annotated[bool, typer.Option("--as-one", help="所列文件合起来是一份报告（如正文与附表），按所列次序连读")]
+CorrectionsOption = Annotated[Path | None, typer.Option("--corrections", metavar="文件", help="更正文件（YAML）：哪一处、印作什么、应为什么、何人、为何")]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="不读也不写缓存")]
+
+
+PDF_ENGINES = ("auto", "native", "pdfplumber")
+
+
+def check_engine(engine: str) -> str:
+    """The name of a PDF engine. Raises UsageError for any other."""
+    if engine not in PDF_ENGINES:
+        raise UsageError(f"--pdf-engine「{engine}」不对：须是 {'、'.join(PDF_ENGINES)}")
+    return engine
 
 
 def cache_folder(no_cache: bool) -> Path | None:

@@ -49,7 +49,7 @@ def correct(report: Report, entries: Sequence[Entry]) -> Report:
     told: list[Correction] = []
     changed: dict[tuple[str, str, str, int], Amount] = {}
     for entry in entries:
-        if not _is_for(entry, report):
+        if not entry.right or not _is_for(entry, report):
             continue
         found, outcome = _apply(entry, spots, report)
         told.append(outcome)
@@ -79,15 +79,13 @@ def _is_for(entry: Entry, report: Report) -> bool:
 
 
 def _apply(entry: Entry, spots: list[_Spot], report: Report) -> tuple[_Spot | None, Correction]:
-    told = Correction("无效", entry.where, entry.printed, entry.right, entry.who, entry.why)
-    if not entry.right:
-        return None, replace(told, detail="“应为”没有填")
+    told = Correction("未找到", entry.where, entry.printed, entry.right, entry.who, entry.why)
     table = report.layout.table(entry.table) if entry.table else None
     if entry.table and (table is None or table.id not in report.tables):
-        return None, replace(told, status="未找到", detail=f"报告中没有读到“{entry.table}”" if table is not None else f"没有名为“{entry.table}”的表")
+        return None, replace(told, detail=f"报告中没有读到“{entry.table}”" if table is not None else f"没有名为“{entry.table}”的表")
     near = [spot for spot in spots if (table is None or spot.table.spec.id == table.id) and _is_at(spot, entry, report)]
     if not near:
-        return None, replace(told, status="未找到", detail="报告中没有这一处")
+        return None, replace(told, detail="报告中没有这一处")
     same = [spot for spot in near if fold(spot.amount.raw) == fold(entry.printed)]
     if len(same) == 1:
         spot = same[0]

@@ -22,7 +22,8 @@ Box = tuple[float, float, float, float]
 class Entry(msgspec.Struct, frozen=True):
     """One correction as written. The place is a cell of a table by names, or a place in the file.
 
-    printed: the text expected there. right: the text that counts; "" where nobody has filled it in.
+    printed: the text expected there. right: the text that counts; "" where nobody has filled it in
+    yet, then the entry does nothing.
     """
 
     printed: str

@@ -33,7 +33,7 @@ def confidence_json(confidence: float) -> float:
 def correction_json(correction: Correction) -> dict[str, Any]:
     """What a person put right: where, from what to what, who and why, and what became of it."""
     return {
-        "status": _STATUS.get(correction.status, "invalid"),
+        "status": _STATUS[correction.status],
         "where": correction.where,
         "name": correction.name or None,
         "printed": correction.printed,
@@ -46,7 +46,7 @@ def correction_json(correction: Correction) -> dict[str, Any]:
     }
 
 
-_STATUS = {"已更正": "applied", "印文不符": "mismatch", "未找到": "not_found", "不唯一": "ambiguous", "无效": "invalid"}
+_STATUS = {"已更正": "applied", "印文不符": "mismatch", "未找到": "not_found", "不唯一": "ambiguous"}
 
 
 def identity_json(identity: Identity) -> dict[str, Any]:

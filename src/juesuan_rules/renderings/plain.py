@@ -80,15 +80,15 @@ def place_text(place: Place) -> str:
     """Where a figure stands, in the reader's words; "" where nothing is known."""
     parts = []
     if place.file:
-        parts.append(safe(place.file))
-    if place.sheet:
-        parts.append(f"工作表「{safe(place.sheet)}」")
-    if place.cell:
-        parts.append(safe(place.cell))
+        parts.append(safe(place.file) + " ")
     if place.page:
         parts.append(f"第{place.page}页")
+    if place.sheet:
+        parts.append(f"工作表「{safe(place.sheet)}」")
     if place.paragraph and not place.line:
-        parts.append(f"第{place.paragraph}段")
+        parts.append(f"第{place.paragraph}段" + (" " if place.cell else ""))
+    if place.cell:
+        parts.append(safe(place.cell))
     if place.line:
         parts.append(f"第{place.line}行")
-    return "".join(parts)
+    return "".join(parts).strip()

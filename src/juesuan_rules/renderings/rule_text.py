@@ -5,8 +5,8 @@ from __future__ import annotations
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.findings import OUTCOME_ZH, Finding
 from juesuan_rules.language.model import CheckedRule
-from juesuan_rules.renderings.console import operand_lines, source_text
-from juesuan_rules.renderings.plain import clip, safe, safe_lines
+from juesuan_rules.renderings.console import operand_lines
+from juesuan_rules.renderings.plain import clip, safe, safe_lines, source_names
 from juesuan_rules.renderings.rule_words import Words, tolerances
 from juesuan_rules.results import ReportResult
 
@@ -35,7 +35,7 @@ def render_rule(rule: CheckedRule, layout: Layout) -> str:
 
 def render_findings(report: ReportResult, findings: tuple[Finding, ...]) -> str:
     """What the rule found in one report, every verdict with its figures and places."""
-    lines = ["", f"在 {source_text(report.source)} 中"]
+    lines = ["", f"在 {source_names(report.source, report.parts)} 中"]
     if not findings:
         lines.append("  " + (safe(report.message) or "没有用到这条规则"))
     for finding in findings[:_FINDINGS_SHOWN]:

@@ -114,7 +114,7 @@ class Section(msgspec.Struct, frozen=True):
 class Correction(msgspec.Struct, frozen=True):
     """What a person put right, and what became of it.
 
-    status: 已更正, 印文不符 (another text is printed there: not applied), 未找到, 不唯一 or 无效.
+    status: 已更正, 印文不符 (another text is printed there: not applied), 未找到 or 不唯一.
     where: the place as the person wrote it. name: the cell it was found to be. printed, found: the
     text expected there and the text that is. detail: why it was not applied, or "".
     """

@@ -10,7 +10,7 @@ import re
 
 from juesuan_rules.documents.excel.formatcodes import BUILT_IN
 from juesuan_rules.documents.excel.package import Handler, Package, damaged
-from juesuan_rules.documents.excel.sheets import UNCACHED, Budget, Shown, Workbook, Worksheet, shown_number, shown_text
+from juesuan_rules.documents.excel.sheets import UNCACHED, Budget, Shown, Workbook, Worksheet, cell_name, shown_number, shown_text
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -94,8 +94,9 @@ class _Strings(Handler):
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "si":
-            self.budget.cells(0 if len(self.texts) < 1_000_000 else self.budget.left + 1)
             self.texts.append(unescape("".join(self._parts)))
+            if len(self.texts) > self.budget.left:
+                raise self.budget.too_many()
 
     def data(self, text: str) -> None:
         if self._inside:
@@ -183,7 +184,7 @@ class _Sheet(Handler):
         if not self._valued:
             if self._formula:
                 self._put(Shown(UNCACHED))
-                self.sheet.uncached.append(self._name())
+                self.sheet.uncached.append(cell_name(self._row, self._column))
             return
         self._put(self._shown("".join(self._parts)))
 
@@ -203,11 +204,6 @@ class _Sheet(Handler):
         if shown.text or shown.stored:
             self.budget.cells()
             self.sheet.put(self._row, self._column, shown)
-
-    def _name(self) -> str:
-        from juesuan_rules.documents.excel.sheets import cell_name
-
-        return cell_name(self._row, self._column)
 
     def _merge(self, ref: str) -> None:
         first, _, last = ref.partition(":")

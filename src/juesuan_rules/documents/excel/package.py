@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -51,7 +52,7 @@ class Package:
             raise damaged(path)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
             raise damaged(path) from None
         infos = self._zip.infolist()
         if len(infos) > _ENTRIES:
@@ -116,7 +117,7 @@ class Package:
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Relation id -> (kind, part) of a part; relations to outside the package are left out."""
         folder, base = posixpath.split(name)
-        rels = f"{folder}/_rels/{base}.rels"
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
         found: dict[str, tuple[str, str]] = {}
         if not self.has(rels):
             return found

@@ -10,9 +10,8 @@ from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.documents.pdf.characters import Char
 from juesuan_rules.documents.pdf.grids import Grid
 from juesuan_rules.documents.pdf.pages import PageContent
-from juesuan_rules.documents.pdf.runs import Run, box_around, cell_text
-
-Rows = list[tuple[GridCell, ...]]
+from juesuan_rules.documents.pdf.parts import Table
+from juesuan_rules.documents.pdf.runs import Run, box_around, cell_text, rows_of
 
 _INSIDE = 2.0
 """Text up to this far outside a grid, in points, still belongs to it."""
@@ -41,8 +40,8 @@ def take_runs(runs: Sequence[Run], grids: Sequence[Grid]) -> tuple[list[list[Run
     return inside, outside
 
 
-def grid_rows(page: PageContent, grid: Grid, runs: Sequence[Run]) -> Rows:
-    """The grid's rows with the text of the runs in it; a row too low for text is left out."""
+def read_table(page: PageContent, grid: Grid, runs: Sequence[Run]) -> Table:
+    """The grid with the text of the runs in it."""
     contents: list[list[Run]] = [[] for _ in grid.regions]
     for run in runs:
         for part, region in _placed(page.chars, grid, run):
@@ -54,7 +53,17 @@ def grid_rows(page: PageContent, grid: Grid, runs: Sequence[Run]) -> Rows:
         place = Place(page=page.number, box=displayed(grid.region_box(index)))
         text = cell_text(content) if content else ""
         rows[region.row][region.column] = GridCell(text, place, region.colspan, region.rowspan)
-    return [tuple(row) for row in rows]
+    table = Table([tuple(row) for row in rows], grid.box, page.number, grid.xs)
+    for region, content in zip(grid.regions, contents, strict=True):
+        if content and region.row + region.rowspan == len(rows):
+            table.open_end[region.column] = _room(grid.xs[region.column + region.colspan], content)
+    return table
+
+
+def _room(right: float, content: Sequence[Run]) -> float:
+    """How much room the last line of a cell leaves, in sizes, to both sides together."""
+    last = rows_of(content)[-1]
+    return (right - last[-1].x1) / last[-1].size
 
 
 def _placed(chars: Sequence[Char], grid: Grid, run: Run) -> list[tuple[Run, int]]:

@@ -37,14 +37,6 @@ class Run(msgspec.Struct):
         return self.x0, self.y0, self.x1, self.y1
 
 
-class Line(msgspec.Struct):
-    """One printed line, or the part of it before a wide gap: its text, box, and size in points."""
-
-    text: str
-    box: Box
-    size: float
-
-
 def runs_of(chars: Sequence[Char], breaks: Sequence[bool] = ()) -> list[Run]:
     """The runs of a page, in the order of its content stream.
 

@@ -107,16 +107,18 @@ def _widths_agree(rows: list[tuple[list[RawCell], list[Shape]]]) -> bool:
 
 
 def _by_widths(rows: list[tuple[list[RawCell], list[Shape]]]) -> list[int]:
-    places: set[int] = set()
-    for cells, shapes in rows:
-        at = shapes[0].before_width
-        for cell, shape in zip(cells, shapes[1:], strict=True):
-            cell.start = at
-            at = cell.end = at + shape.width
-            places.update((cell.start, cell.end))
-    edges = sorted(places)
-    index = {place: i for i, place in enumerate(edges)}
-    for cells, _ in rows:
-        for cell in cells:
-            cell.start, cell.end = index[cell.start], index[cell.end]
+    placed = [(cells, list(accumulate((shape.width for shape in shapes[1:]), initial=shapes[0].before_width))) for cells, shapes in rows]
+    return place_cells(placed)
+
+
+def place_cells(rows: list[tuple[list[RawCell], list[int]]]) -> list[int]:
+    """Sets start and end of the cells of every row, given with its edges (twentieths of a point).
+
+    Returns where each edge lies. Cells that would have no width get none of their neighbours' either.
+    """
+    edges = sorted({edge for cells, places in rows for edge in places[: len(cells) + 1]})
+    index = {edge: number for number, edge in enumerate(edges)}
+    for cells, places in rows:
+        for cell, start, end in zip(cells, places, places[1:], strict=False):
+            cell.start, cell.end = index[start], index[end]
     return edges

@@ -1,0 +1,82 @@
+"""What a page is made of, in reading order: tables and printed lines."""
+
+from __future__ import annotations
+
+import msgspec
+
+from juesuan_rules.documents.model import Block, GridCell
+from juesuan_rules.documents.pdf.orientation import Box, Frame
+from juesuan_rules.documents.pdf.runs import Run, box_around, joined, rows_of
+
+_APART = 2.0
+"""A gap this wide, in sizes, parts two things that merely stand on one line."""
+
+
+class Line(msgspec.Struct):
+    """A printed line: its pieces (parted by wide gaps), its box, and its size in points."""
+
+    pieces: list[str]
+    boxes: list[Box]
+    size: float
+    page: int
+
+    @property
+    def text(self) -> str:
+        """The whole line, pieces parted by a space."""
+        return " ".join(self.pieces)
+
+    @property
+    def box(self) -> Box:
+        """x0, y0, x1, y1 of the whole line."""
+        return box_around(self.boxes)
+
+
+class Table(msgspec.Struct):
+    """A table, or the part of one that stands on one page.
+
+    xs: where its columns begin and end. open_end[column]: how much room, in sizes, the last line of
+    the last row leaves in its cell: text that goes on below a page end leaves nearly none.
+    """
+
+    rows: list[tuple[GridCell, ...]]
+    box: Box
+    page: int
+    xs: list[float]
+    open_end: dict[int, float] = {}
+    ruled: bool = True
+
+
+class PageParts(msgspec.Struct):
+    """The parts of one page, top to bottom. blocks: those of a page read by the recogniser instead."""
+
+    number: int
+    width: float
+    height: float
+    frame: Frame
+    items: list[Line | Table] = []
+    blocks: tuple[Block, ...] = ()
+
+
+def lines_of(runs: list[Run], page: int) -> list[Line]:
+    """The printed lines of runs that stand in no table, top to bottom."""
+    lines = []
+    for row in rows_of(runs):
+        groups = [[row[0]]]
+        for run in row[1:]:
+            last = groups[-1][-1]
+            if run.x0 - last.x1 > _APART * max(run.size, last.size):
+                groups.append([run])
+            else:
+                groups[-1].append(run)
+        pieces = [joined(group) for group in groups]
+        boxes = [box_around([run.box for run in group]) for group in groups]
+        lines.append(Line(pieces, boxes, max(run.size for run in row), page))
+    return lines
+
+
+def in_order(lines: list[Line], tables: list[Table]) -> list[Line | Table]:
+    """Lines and tables of a page, top to bottom."""
+    items: list[tuple[float, int, Line | Table]] = [(line.boxes[0][1], n, line) for n, line in enumerate(lines)]
+    items += [(table.box[1], -1 - n, table) for n, table in enumerate(tables)]
+    items.sort(key=lambda item: item[:2])
+    return [item for _, _, item in items]

@@ -1,0 +1,105 @@
+"""The reader for .doc (Word 97-2003) and .wps files: body, text boxes, footnotes, read from the binary format.
+
+LibreOffice, where installed, reads what this module cannot: Word 6 and 95, and files that contradict
+themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+
+from juesuan_rules.documents.model import Document, Source
+from juesuan_rules.documents.problems import unreadable
+from juesuan_rules.documents.word.binary import Damaged, Encrypted, OldFormat, read_header, read_text, wants_table_1
+from juesuan_rules.documents.word.blocks import BlockWriter
+from juesuan_rules.documents.word.stories import StoryReader
+
+_STREAM_BYTES = 64 * 1024 * 1024
+_PAGE_LIKE = 150
+_HINT = "请用 Word 或 WPS 打开后另存为 docx 再试"
+_BROKEN = (Damaged, struct.error, IndexError, ValueError, OverflowError, RecursionError)
+
+
+def read_doc(data: bytes, path: str) -> Document:
+    """The Word 97-2003 file `data`, named `path` in messages, as a Document of format "doc".
+
+    Raises DocumentError for what is encrypted, damaged or beyond the bounds.
+    """
+    source = Source(path, hashlib.sha256(data).hexdigest(), "doc", len(data))
+    try:
+        streams = _streams(data)
+        return _read(streams, source)
+    except Encrypted:
+        raise unreadable(path, "E506", "已加密，需要密码才能打开", "请用密码打开、去掉密码后另存一份再试") from None
+    except OldFormat:
+        return _by_office(data, source, "是 Word 6.0/95 格式，不能直接读取")
+    except _BROKEN:
+        return _by_office(data, source, "已损坏或不完整，不能读取")
+
+
+def _streams(data: bytes) -> dict[str, bytes]:
+    """The streams that matter, by name. Raises Damaged."""
+    import olefile
+
+    found: dict[str, bytes] = {}
+    try:
+        with olefile.OleFileIO(data, raise_defects=olefile.DEFECT_FATAL) as file:
+            for name in ("WordDocument", "0Table", "1Table", "Data"):
+                if file.exists(name):
+                    if file.get_size(name) > min(_STREAM_BYTES, len(data)):
+                        raise Damaged("stream size")
+                    with file.openstream(name) as stream:
+                        found[name] = stream.read()
+            if file.exists("Macros"):
+                found["Macros"] = b""
+    except Damaged:
+        raise
+    except Exception as error:  # noqa: BLE001 - a damaged container makes olefile fail in many ways
+        raise Damaged(str(error)) from None
+    if "WordDocument" not in found:
+        raise Damaged("no document")
+    return found
+
+
+def _read(streams: dict[str, bytes], source: Source) -> Document:
+    main = streams["WordDocument"]
+    name = "1Table" if wants_table_1(main) else "0Table"
+    if name not in streams:
+        raise Damaged("no table stream")
+    header = read_header(main, streams[name])
+    text = read_text(header)
+    reader = StoryReader(header, text, streams.get("Data", b""), [], lambda style, paragraph: "")
+    lengths = header.lengths
+    if len(text.units) < lengths["main"]:
+        raise Damaged("text too short")
+    items = reader.read(0, lengths["main"])
+    items += reader.left_boxes()
+    notes = lengths["main"]
+    items += reader.read(notes, notes + lengths["notes"])
+    ends = notes + sum(lengths[part] for part in ("notes", "headers", "macros", "comments"))
+    items += reader.read(ends, ends + lengths["endnotes"])
+    writer = BlockWriter(source.path)
+    writer.write(items)
+    if not writer.blocks and not reader.pictures:
+        raise unreadable(source.path, "E502", "没有文字，没有可读的内容")
+    unread = tuple(f"第 {place} 段是图片，其中的文字没有读" for place, area in reader.pictures if area >= _PAGE_LIKE)
+    return Document(source, tuple(writer.blocks), tuple(_notes(reader, streams)), (), unread)
+
+
+def _notes(reader: StoryReader, streams: dict[str, bytes]) -> list[str]:
+    notes = []
+    if reader.told["修订"]:
+        notes.append(f"{reader.told['修订']} 处修订按接受后的样子读取")
+    if reader.told["隐藏"]:
+        notes.append(f"{reader.told['隐藏']} 处隐藏文字没有读入")
+    if "Macros" in streams:
+        notes.append("文件含宏，宏没有运行")
+    return notes
+
+
+def _by_office(data: bytes, source: Source, why: str) -> Document:
+    """The file as LibreOffice converts it; raises DocumentError saying `why` where that fails too."""
+    raise unreadable(source.path, "E507", why, _HINT)
+
+
