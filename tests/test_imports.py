@@ -30,8 +30,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "reports": (*COMMON, "documents.model", "catalogue"),
     "language": (*COMMON, "catalogue"),
     "packs": (*COMMON, "language", "catalogue", "yamlfile"),
-    "engine": (*COMMON, "reports.model", "language.model", "language.builtins", "findings", "catalogue.model", "documents.model"),
-    "renderings": (*COMMON, "findings", "results", "reports.model", "documents.model", "catalogue.model", "packs.model", "language.model", "language.builtins"),
+    "engine": (*COMMON, "reports.model", "language.model", "language.functions", "findings", "catalogue.model", "documents.model"),
+    "renderings": (*COMMON, "findings", "results", "reports.model", "documents.model", "catalogue.model", "packs.model", "language.model", "language.functions"),
     "pipeline": (*COMMON, *JUDGING),
     "authoring": (*COMMON, *JUDGING, "pipeline"),
     "api": (*COMMON, *JUDGING, "pipeline", "renderings"),
@@ -42,8 +42,6 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 HEAVY = {"pandas", "pdfplumber", "numpy", "rich", "lark", "jsonschema"}
 # Modules that are about a heavy library, and are themselves imported only where used.
 HEAVY_ALLOWED = {"lark": ("language/",), "pandas": ("reports/frames.py",), "numpy": ("documents/scan/",)}
-# Named by the notation of the rule language; a module inside a package hides nothing.
-STDLIB_NAMES_ALLOWED = {"builtins"}
 
 
 def _place(path: Path) -> str:
@@ -78,7 +76,7 @@ def test_heavy_libraries_are_imported_where_used(path: Path) -> None:
 
 def test_no_module_is_named_like_the_standard_library() -> None:
     names = {p.stem: p for p in [*FILES, *(p for p in ROOT.rglob("*") if p.is_dir())] if not p.name.startswith("__")}
-    assert sorted(set(names) & set(sys.stdlib_module_names) - STDLIB_NAMES_ALLOWED) == []
+    assert sorted(set(names) & set(sys.stdlib_module_names)) == []
 
 
 @pytest.mark.parametrize("module", [PACKAGE, f"{PACKAGE}.commands.main"])

@@ -30,7 +30,7 @@ from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.plan import prepare, run
 from juesuan_rules.engine.structure import REGISTRY, inspect
 from juesuan_rules.engine.structure_rows import chinese_number
-from juesuan_rules.language.builtins import STRUCTURE_NAMES
+from juesuan_rules.language.functions import STRUCTURE_NAMES
 from juesuan_rules.reports.model import Problem
 
 FULL = full_report(1)

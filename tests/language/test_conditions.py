@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_layout import check, form, marked, problems
 
-from juesuan_rules.language.builtins import BUILTINS, builtin_names, find_builtin
+from juesuan_rules.language.functions import BUILTINS, builtin_names, find_builtin
 from juesuan_rules.language.model import Form
 from juesuan_rules.language.parse import parse_expression
 from juesuan_rules.language.patterns import MAX_PATTERN, pattern_problem

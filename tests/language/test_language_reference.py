@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from juesuan_rules.language.builtins import BUILTINS
 from juesuan_rules.language.codes import CODES
+from juesuan_rules.language.functions import BUILTINS
 from juesuan_rules.language.parse import parse_expression
 from juesuan_rules.language.reference import generate_reference, signature
 from juesuan_rules.language.units import UNITS

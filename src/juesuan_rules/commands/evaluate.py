@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from juesuan_rules.commands.shared import (
-    AsOneOption, CorrectionsOption, JsonOption, NoCacheOption, PackOption, PdfEngineOption, RegionOption, cache_folder, check_engine, check_target, write_json,
+    AsOneOption,
+    CorrectionsOption,
+    JsonOption,
+    NoCacheOption,
+    PackOption,
+    PdfEngineOption,
+    RegionOption,
+    cache_folder,
+    check_engine,
+    check_target,
+    write_json,
 )  # fmt: skip
 from juesuan_rules.diagnostics import UsageError
 

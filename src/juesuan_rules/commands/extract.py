@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from juesuan_rules.commands.shared import (
-    AsOneOption, CorrectionsOption, JsonOption, NoCacheOption, PackOption, PdfEngineOption, RegionOption, cache_folder, check_engine, check_target, write_file, write_json,
+    AsOneOption,
+    CorrectionsOption,
+    JsonOption,
+    NoCacheOption,
+    PackOption,
+    PdfEngineOption,
+    RegionOption,
+    cache_folder,
+    check_engine,
+    check_target,
+    write_file,
+    write_json,
 )  # fmt: skip
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from juesuan_rules.language import syntax as s
 from juesuan_rules.language.addresses import Target
-from juesuan_rules.language.builtins import PARAMETER_ZH, PRESENCE, Builtin, builtin_names, find_builtin
 from juesuan_rules.language.context import Context
+from juesuan_rules.language.functions import PARAMETER_ZH, PRESENCE, Builtin, builtin_names, find_builtin
 from juesuan_rules.language.kinds import COLUMN, COUNT, KIND_ZH, ROW, SCALAR, TEXT, TRUTH, Typed, as_kind, joint_kind
 from juesuan_rules.language.lookup import find_table, find_target, split_scope
 from juesuan_rules.language.misses import nearest

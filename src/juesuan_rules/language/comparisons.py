@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from juesuan_rules.language import syntax as s
-from juesuan_rules.language.builtins import find_builtin
 from juesuan_rules.language.context import Context
+from juesuan_rules.language.functions import find_builtin
 from juesuan_rules.language.kinds import (
     COUNT,
     KIND_OF_MEASURE,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from juesuan_rules.language import syntax as s
-from juesuan_rules.language.builtins import builtin_names, find_builtin
 from juesuan_rules.language.comparisons import check_comparison
 from juesuan_rules.language.context import Context
+from juesuan_rules.language.functions import builtin_names, find_builtin
 from juesuan_rules.language.kinds import COLUMN, COUNT, KIND_ZH, MONEY, SCALAR, TEXT, TRUTH, Typed, joint_kind, keys_zh
 from juesuan_rules.language.lookup import find_target
 from juesuan_rules.language.model import Form

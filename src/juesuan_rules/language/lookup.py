@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from juesuan_rules.catalogue.model import TableSpec
 from juesuan_rules.language import syntax as s
 from juesuan_rules.language.addresses import Miss, Target, interpret
-from juesuan_rules.language.builtins import builtin_names
 from juesuan_rules.language.context import Context
+from juesuan_rules.language.functions import builtin_names
 from juesuan_rules.language.layoutnames import LayoutNames, short_name
 from juesuan_rules.language.misses import describe, keyword_inside, nearest, report_columns, report_miss, report_several
 from juesuan_rules.language.unparse import unparse

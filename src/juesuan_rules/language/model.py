@@ -34,7 +34,7 @@ Conditions
     ("match", kind, x, pattern)           kind: contains | regex | equals | differs; pattern: a text, or
                                           a value node for equals and differs
     ("in", x, (value, ...))
-    ("structure", name, arg, ...)         structural built-ins (see builtins.py): tables by id, texts
+    ("structure", name, arg, ...)         structural built-ins (see functions.py): tables by id, texts
 """
 
 from __future__ import annotations

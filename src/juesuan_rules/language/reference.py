@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from juesuan_rules.language.builtins import BUILTINS, FAMILY_ZH, PARAMETER_ZH, Builtin
 from juesuan_rules.language.codes import CODES
+from juesuan_rules.language.functions import BUILTINS, FAMILY_ZH, PARAMETER_ZH, Builtin
 from juesuan_rules.language.units import MEASURE_ZH, UNITS
 
 _HEAD = """# 规则语言参考

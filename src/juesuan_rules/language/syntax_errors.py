@@ -14,7 +14,7 @@ from functools import cached_property
 import msgspec
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from juesuan_rules.language.builtins import find_builtin
+from juesuan_rules.language.functions import find_builtin
 from juesuan_rules.language.places import TextProblem
 from juesuan_rules.language.units import UNITS
 from juesuan_rules.names import suggest

@@ -8,7 +8,7 @@ from typing import Any
 
 from juesuan_rules.amounts import show
 from juesuan_rules.catalogue.model import Layout
-from juesuan_rules.language.builtins import find_builtin
+from juesuan_rules.language.functions import find_builtin
 from juesuan_rules.language.model import Form
 
 _AGGREGATES = {"sum": "之和", "min": "中最小的", "max": "中最大的", "avg": "的平均数", "count": "的行数"}

@@ -8,7 +8,6 @@ from juesuan_rules.amounts import Amount
 from juesuan_rules.catalogue.model import BlockSpec, Layout, TableSpec
 from juesuan_rules.documents.model import NOWHERE, GridBlock, Place, Source
 
-
 GOES_ON = "续页未读"
 """Kind of the problem of a table that ends right before a page that could not be read."""
 

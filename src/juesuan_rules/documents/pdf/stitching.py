@@ -18,8 +18,10 @@ _LAST_FULL = 1.3
 
 _SPACES = re.compile(r"\s+")
 _CONTINUED = re.compile(r"[(（]?(?:接上页|续表|续上表|续)[一二三四五六七八九十\d]*[)）]?")
-_HEADER = re.compile(r"项目|栏次|行次|科目编码|科目代码|科目名称|支出功能分类|经济分类|预算数|决算数|收入|支出")
+_HEADER = re.compile(r"(?:按?(?:支出)?(?:功能|经济)分类)?(?:项目|科目编码|科目代码|科目名称|编码|名称)(?:[(（].*)?|栏次|行次|预算数|决算数|金额|收入|支出|合计|小计")
 _AMOUNT = re.compile(r"[-－]?[\d,，]+\.\d+%?")
+_FIGURE = re.compile(r"[-－\d,，.]+")
+_WHOLE_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
 _TITLE = re.compile(r"表(?:[(（][^()（）]*[)）])?$")
 
 
@@ -135,7 +137,7 @@ def _starts_anew(rows: list[Row]) -> bool:
     texts = [text for text in _texts(rows[0]) if text] if rows else []
     if len(texts) == 1 and _TITLE.search(texts[0]):
         return True
-    return len(texts) > 1 and not any(_AMOUNT.fullmatch(text) for text in texts) and sum(bool(_HEADER.search(text)) for text in texts) * 2 >= len(texts)
+    return len(texts) > 1 and not any(_AMOUNT.fullmatch(text) for text in texts) and sum(bool(_HEADER.fullmatch(text)) for text in texts) * 2 >= len(texts)
 
 
 def _is_cut(table: Table, above: Row, below: Row) -> bool:
@@ -146,7 +148,14 @@ def _is_cut(table: Table, above: Row, below: Row) -> bool:
     going_on = [n for n, cell in enumerate(below) if cell.text]
     if not going_on or len(going_on) == len([cell for cell in above if cell.text]) > 1:
         return False
-    return all(above[n].text and table.open_end.get(n, 99.0) < _LAST_FULL for n in going_on)
+    return all(_goes_on(above[n].text, below[n].text) and table.open_end.get(n, 99.0) < _LAST_FULL for n in going_on)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether the text of a cell can be the rest of the cell above: figures only where they make one figure."""
+    if _FIGURE.fullmatch(below):
+        return bool(_WHOLE_FIGURE.fullmatch(above + below)) and not _WHOLE_FIGURE.fullmatch(above)
+    return bool(above)
 
 
 def _mended(above: Row, below: Row) -> Row:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from juesuan_rules.diagnostics import DocumentError
-
 from juesuan_rules.documents.model import Block, Document, Source
 from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.word.blocks import BlockWriter
