@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import fields
@@ -28,16 +29,24 @@ class Result(ReportResult, frozen=True):
         return dumps(seal(result_json(run, tool(), provenance(run, (), exit_code(run)))))
 
 
-def load_report(path: str | os.PathLike[str], *, region: str | None = None, pack: str | None = None) -> Report:
-    """Read the report at `path`.
+AnyPath = str | os.PathLike[str]
 
-    region: administrative division code (GB/T 2260), where the report leaves it open. pack: id,
+
+def load_report(
+    path: AnyPath | Sequence[AnyPath], *, region: str | None = None, pack: str | None = None, corrections: AnyPath | None = None, pdf_engine: str = "auto"
+) -> Report:
+    """Read the report at `path`, or in several files that are one report, joined in their order.
+
+    corrections: a file of what people put right (schemas/corrections.schema.json); what became of each
+    is in `Report.corrections`. pdf_engine: auto, native or pdfplumber. region: administrative division code (GB/T 2260), where the report leaves it open. pack: id,
     id@version or folder of the pack whose layout reads the tables; by default chosen by region
     and year. Raises UsageError, DocumentError or RulesError (all JuesuanError).
     """
     from juesuan_rules.pipeline.load import load
 
-    return load(Path(path), Options(pack=pack, region=region)).report
+    paths = [Path(path)] if isinstance(path, str | os.PathLike) else [Path(part) for part in path]
+    known = Path(corrections) if corrections is not None else None
+    return load(paths, Options(pack=pack, region=region, corrections=known, pdf_engine=pdf_engine)).report
 
 
 def load_pack(spec: str, year: int | None = None) -> Pack:

@@ -24,20 +24,36 @@ def archive(*names: str) -> bytes:
     return stream.getvalue()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+KEYS = {
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3", b"\x00\x01\n%PDF-1.4\n1 0 obj"),
+    "docx": (archive("[Content_Types].xml", "word/document.xml"), archive("customXml/item1.xml", "word/document2.xml")),
+    "xlsx": (archive("[Content_Types].xml", "xl/workbook.xml"),),
+    "zip": (archive("报告.txt"), archive("word.txt", "xl.txt")),
+    "doc": (OLE + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(500),),
+    "xls": (OLE + bytes(504) + "Workbook".encode("utf-16-le") + bytes(500),),
+    "html": ("\ufeff\n<!DOCTYPE html><html>决算</html>".encode(), b"<?xml version='1.0'?><html xmlns='x'/>", b"<TABLE border=1>", b"<!-- saved --><HTML>"),
+    "mht": (b"MIME-Version: 1.0\nContent-Type: multipart/related", b"From: <Saved by Microsoft Internet Explorer>"),
+    "image": (b"\x89PNG\r\n\x1a\n" + bytes(50), b"\xff\xd8\xff\xe0", b"II*\x00", b"BM\x00\x00\x00"),
+    "text": (b"PK list", "部门决算".encode("gbk"), b"<b>"),
+}
+
 SAMPLES = {
-    "PDF": b"%PDF-1.7\n%\xe2\xe3",
-    "Word（docx）": archive("[Content_Types].xml", "word/document.xml"),
-    "Excel（xlsx）": archive("[Content_Types].xml", "xl/workbook.xml"),
     "OFD": archive("OFD.xml"),
-    "ZIP 压缩包": archive("报告.txt"),
-    "Word/Excel 97-2003": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "PowerPoint": archive("[Content_Types].xml", "ppt/presentation.xml"),
+    "Office 97-2003": OLE + bytes(500),
+    "加密的 Office 文件": OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(500),
     "RTF": b"{\\rtf1\\ansi",
-    "HTML 网页": "\ufeff\n<!DOCTYPE html><html>决算</html>".encode(),
     "XML": b'<?xml version="1.0"?><a/>',
-    "图片": b"\x89PNG\r\n\x1a\n" + bytes(50),
+    "图片": b"GIF89a" + bytes(50),
     "压缩包": b"Rar!\x1a\x07\x00",
     "可执行程序": b"MZ\x90\x00\x03" + bytes(80),
 }
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_format_is_told_by_content(key: str) -> None:
+    assert [recognise(data).key for data in KEYS[key]] == [key] * len(KEYS[key])
 
 
 @pytest.mark.parametrize("kind", SAMPLES)

@@ -18,9 +18,9 @@ def make(folder: Path, *names: str) -> None:
 
 
 def test_folders_are_searched_in_a_stable_order(tmp_path: Path) -> None:
-    make(tmp_path, "b.txt", "a.TXT", "下级/c.txt", "下级/图.png", ".隐藏/d.txt", "~$e.docx", ".f.txt", "g.pdf")
+    make(tmp_path, "b.txt", "a.TXT", "下级/c.txt", "下级/图.png", "下级/程序.exe", ".隐藏/d.txt", "~$e.docx", ".f.txt", "g.pdf")
     names = [p.relative_to(tmp_path).as_posix() for p in gather([tmp_path])]
-    assert names == ["a.TXT", "b.txt", "g.pdf", "下级/c.txt"]
+    assert names == ["a.TXT", "b.txt", "g.pdf", "下级/c.txt", "下级/图.png"]
 
 
 def test_each_file_once_and_named_files_whatever_their_suffix(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def understood() -> Report:
     rows = tuple(Row(key, label, label, line=number, place=Place(line=20 + number)) for number, (key, label) in enumerate((("a", "甲"), ("b", "乙"), ("c", "丙"), ("d", "丁")), 1))
     raws = ("1,204.00", "", "1 2.5O", "12.3.4")
     amounts = tuple(read_amount(raw, "万元", Place(line=21 + number, page=3)) for number, raw in enumerate(raws))
-    grid = GridBlock(((GridCell("收入", colspan=3),), (GridCell("项目"), GridCell("行次"), GridCell("金额", Place(page=3)))))
+    grid = GridBlock(((GridCell("收入", colspan=3), GridCell(""), GridCell("")), (GridCell("项目"), GridCell("行次"), GridCell("金额", Place(page=3)))))
     table = Table(spec, "收入支出决算总表", "万元", {"收入": BlockData(spec.blocks[0], rows, {"金额": amounts})}, grid, 2, "01", place=Place(page=3, line=19))
     source = Source("报告.txt", "cd" * 32, "text", 20, "gb18030")
     return Report(source, Identity("某局", 2023, "21", "辽宁省", "万元"), Layout("cn", (spec,)), {spec.id: table}, (GridBlock(((GridCell("\x1b[1m"),),)),), (Section("第一部分", 1),))

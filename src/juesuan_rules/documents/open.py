@@ -66,23 +66,29 @@ _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 _PACKAGE = "juesuan_rules.documents."
 _LOCKED = "文件有打开密码，请去掉密码后再试"
 
+_HTML = tuple(b"<" + tag for tag in b"!doctype html|html|head|body|table|meta|div|style|title|script|center|link|base|font|frameset".split(b"|"))
+
 FORMATS: tuple[Format, ...] = (
-    Format("PDF", (b"%PDF-",), _PACKAGE + "pdf.read:read_pdf", limit=limits.PDF_BYTES, key="pdf", takes=("pdf_engine", "vocabulary")),
+    Format("PDF", (b"%PDF-",), _PACKAGE + "pdf.reader:read_pdf", limit=limits.PDF_BYTES, key="pdf", takes=("pdf_engine", "vocabulary")),
     Format("Word（docx）", _ZIP, _PACKAGE + "word.docx:read_docx", limit=limits.OFFICE_BYTES, key="docx", contains=("word/document", "word/")),
-    Format("Excel（xlsx）", _ZIP, _PACKAGE + "excel.read:read_xlsx", limit=limits.OFFICE_BYTES, key="xlsx", contains=("xl/workbook", "xl/")),
+    Format("Excel（xlsx）", _ZIP, _PACKAGE + "excel.workbook:read_workbook", limit=limits.OFFICE_BYTES, key="xlsx", contains=("xl/workbook", "xl/")),
     Format("PowerPoint（pptx）", _ZIP, contains=("ppt/",)),
     Format("OFD", _ZIP, contains=("OFD.xml", "Doc_0/"), hint="请用 OFD 阅读器另存为 PDF 后再试"),
+    Format(
+        "OpenDocument 表格（ods）", _ZIP, _PACKAGE + "excel.workbook:read_workbook",
+        inside=(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",), limit=limits.OFFICE_BYTES, key="ods",
+    ),
     Format("OpenDocument", _ZIP, inside=(b"mimetypeapplication/vnd.oasis",)),
     Format("ZIP 压缩包", _ZIP, _PACKAGE + "archive:read_zip", limit=limits.ARCHIVE_BYTES, key="zip", takes=("options",)),
     Format("加密的 Office 文件", _OLE, contains=("EncryptedPackage", "EncryptionInfo"), hint=_LOCKED),
     Format("Word 97-2003（doc、wps）", _OLE, _PACKAGE + "word.doc:read_doc", limit=limits.OFFICE_BYTES, key="doc", contains=("WordDocument",)),
-    Format("Excel 97-2003（xls、et）", _OLE, _PACKAGE + "excel.read:read_xls", limit=limits.OFFICE_BYTES, key="xls", contains=("Workbook", "Book")),
+    Format("Excel 97-2003（xls、et）", _OLE, _PACKAGE + "excel.workbook:read_workbook", limit=limits.OFFICE_BYTES, key="xls", contains=("Workbook", "Book")),
     Format("Office 97-2003", _OLE),
     Format("RTF", (b"{\\rtf",)),
-    Format("HTML 网页", (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<div"), _PACKAGE + "web.html:read_html", limit=limits.WEB_BYTES, key="html"),
+    Format("HTML 网页", _HTML, _PACKAGE + "web.html:read_html", limit=limits.WEB_BYTES, key="html"),
     Format("HTML 网页", (b"<?xml", b"<!--"), _PACKAGE + "web.html:read_html", inside=(b"<html", b"<HTML"), limit=limits.WEB_BYTES, key="html"),
     Format("XML", (b"<?xml",)),
-    Format("网页存档（mht）", (b"mime-version:", b"from: <saved by", b"from: \"saved by"), _PACKAGE + "web.mht:read_mht", limit=limits.WEB_BYTES, key="mht"),
+    Format("网页存档（mht）", (b"mime-version:", b"from: <saved by", b"from: \"saved by", b"content-type: multipart/"), _PACKAGE + "web.mht:read_mht", limit=limits.WEB_BYTES, key="mht"),
     Format(
         "图片", (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM"), _PACKAGE + "scan.read:read_image",
         limit=limits.IMAGE_BYTES, key="image", takes=("vocabulary",),
@@ -165,7 +171,7 @@ def _candidates(head: bytes) -> list[Format]:
             found.append(fmt)
             if not fmt.contains:
                 return found
-    if not found and b"%PDF-" in head[:1032] and b"\x00" not in start[:1] and _LATE_PDF.search(head[:1032]):
+    if not found and _LATE_PDF.search(head[:1032]) and b" obj" in head:
         return [FORMATS[0]]
     return found or [TEXT]
 

@@ -78,12 +78,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 def grid_rows(grid: GridBlock) -> list[list[str]]:
     """The grid as printed, rectangular: a merged cell's text stands in its top-left position."""
-    rows: list[list[str]] = []
-    for cells in grid.rows:
-        row: list[str] = []
-        for cell in cells:
-            row += [cell.text] + [""] * (max(cell.colspan, 1) - 1)
-        rows.append(row)
+    rows = [[cell.text for cell in cells] for cells in grid.rows]
     width = max((len(row) for row in rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from juesuan_rules.catalogue.model import ColumnSpec
+from juesuan_rules.catalogue.model import ColumnSpec, TableSpec
+from juesuan_rules.reports.celled import place_header, place_panels
 from juesuan_rules.reports.sheet import Sheet, Words, folded, insert_blanks, is_code, is_figure, is_integer, labelled
 
 MAX_HEADER = 10
@@ -84,8 +85,13 @@ def _is_data(sheet: Sheet, row: int, filled: list[str], words: Words, row_labels
     return first in row_labels
 
 
-def spread_header(sheet: Sheet, words: Words) -> None:
+def spread_header(sheet: Sheet, spec: TableSpec, words: Words) -> None:
     """For kind "cells": puts header rows, the 栏次 row and 合计 rows at their columns."""
+    if sheet.ordinals >= 0 and 0 < (short := sheet.width - len(sheet.texts[sheet.ordinals])) and not is_integer(sheet.texts[sheet.ordinals][0]):
+        insert_blanks(sheet, sheet.ordinals, 0, short)
+    placed = place_header(sheet, spec, words)
+    if spec.form == "panels":
+        place_panels(sheet)
     full = next((r for r in range(sheet.header) if len(sheet.texts[r]) == sheet.width and any(sheet.texts[r])), None)
     label_words = words["编码"] | words["名称"] | words["编码分栏"]
     for row in range(len(sheet.texts)):
@@ -95,7 +101,7 @@ def spread_header(sheet: Sheet, words: Words) -> None:
         first = sheet.texts[row][0]
         if first in words["合计行"] or any(first.startswith(w) for w in words["栏次"]):
             insert_blanks(sheet, row, 0, short)
-        elif row < sheet.header and full is not None:
+        elif row < sheet.header and full is not None and not placed:
             _spread(sheet, row, full, label_words)
 
 

@@ -24,6 +24,7 @@ _DIGIT = re.compile("[0-9]")
 _FIGURE = re.compile("[^\u4e00-\u9fff]*[0-9][^\u4e00-\u9fff]*")
 _NOTE = re.compile(r"(?:备?注[:：1-9]|如?本表|说明[:：]|本套报表|其中[:：]预算数)")
 _LONG_NOTE = 30
+_SENTENCE = 10
 
 
 @lru_cache(maxsize=8192)
@@ -61,7 +62,10 @@ def is_figure(text: str) -> bool:
 def is_note(texts: list[str]) -> bool:
     """Whether a row of folded texts is a remark below a table rather than a row of it."""
     filled = [text for text in texts if text]
-    return len(filled) == 1 and (_NOTE.match(filled[0]) is not None or len(filled[0]) >= _LONG_NOTE)
+    if len(filled) == 1:
+        return _NOTE.match(filled[0]) is not None or len(filled[0]) >= _LONG_NOTE
+    # A remark of several lines; a row of a table has a figure, or a word shorter than a sentence.
+    return bool(filled) and _NOTE.match(filled[0]) is not None and all(len(text) >= _SENTENCE and not is_figure(text) for text in filled[1:])
 
 
 class Sheet(msgspec.Struct):
@@ -110,6 +114,7 @@ class Sheet(msgspec.Struct):
 def make_sheet(rows: list[tuple[GridCell, ...]], kind: str, place: Place) -> Sheet:
     """Rows of one table, remarks taken out, with the width most of them share."""
     cells, texts, notes = [], [], []
+    blank = 0
     for row in rows:
         line = [folded(cell.label) for cell in row]
         if is_note(line):
@@ -117,7 +122,11 @@ def make_sheet(rows: list[tuple[GridCell, ...]], kind: str, place: Place) -> She
         elif kind == "columns" or any(line):
             cells.append(list(row))
             texts.append(line)
+        else:
+            blank = max(blank, len(line))
     width, ragged = _measure(texts, kind)
+    if kind == "cells" and blank > width:  # a table without figures still has its empty rows
+        width = blank
     return Sheet(cells, texts, width, kind, place, notes=notes, ragged=ragged)
 
 

@@ -171,7 +171,7 @@ def _read(item: Chosen, words: Words, money_unit: str | None) -> Table:
 def _heads(item: Chosen, words: Words) -> list[ColumnHead]:
     find_header(item.sheet, words, item.labels)
     if item.sheet.kind == "cells":
-        spread_header(item.sheet, words)
+        spread_header(item.sheet, item.spec, words)
     return read_heads(item.sheet, words)
 
 

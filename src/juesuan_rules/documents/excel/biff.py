@@ -105,6 +105,8 @@ class _Reader:
             number, size = struct.unpack_from("<HH", stream, at)
             at += 4
             if at + size > end:
+                if pending is not None:
+                    yield pending
                 raise damaged(self.path)
             data = stream[at : at + size]
             at += size

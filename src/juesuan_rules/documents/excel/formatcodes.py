@@ -59,14 +59,34 @@ Token = tuple[str, str]
 
 
 class Section(msgspec.Struct, frozen=True):
-    """One section of a code: its tokens, and the condition ("<", 100) that chooses it, if written."""
+    """One section of a code: its tokens, and the condition ("<", 100) that chooses it, if written.
+
+    plain: (thousands separated, decimals) of the commonest sections, `#,##0.00` and the like.
+    """
 
     tokens: tuple[Token, ...]
     condition: tuple[str, Decimal] | None = None
+    kinds: frozenset[str] = frozenset()
+    plain: tuple[bool, int] | None = None
 
     def has(self, kind: str) -> bool:
         """Whether a token of this kind stands in the section."""
-        return any(token[0] == kind for token in self.tokens)
+        return kind in self.kinds
+
+    @property
+    def is_date(self) -> bool:
+        """Whether the section shows dates or times."""
+        return not self.kinds.isdisjoint(_DATE_KINDS)
+
+
+_DATE_KINDS = frozenset(("date", "elapsed", "noon"))
+_PLAIN = re.compile(r"(?:(#,##)|#*)0(?:\.(0+))?")
+
+
+def _section(tokens: list[Token], condition: tuple[str, Decimal] | None) -> Section:
+    kinds = frozenset(kind for kind, _ in tokens)
+    simple = _PLAIN.fullmatch("".join([text for _, text in tokens])) if kinds <= {"digit", "comma", "point"} else None
+    return Section(tuple(tokens), condition, kinds, (simple[1] is not None, len(simple[2] or "")) if simple else None)
 
 
 class FormatCode(msgspec.Struct, frozen=True):
@@ -76,7 +96,7 @@ class FormatCode(msgspec.Struct, frozen=True):
     text: Section | None = None
 
 
-GENERAL = FormatCode((Section((("general", ""),)),))
+GENERAL = FormatCode((_section([("general", "")], None),))
 
 
 @lru_cache(maxsize=1024)
@@ -96,7 +116,7 @@ def parse_code(code: str) -> FormatCode:
             sections[-1].extend(_bracket(text))
         elif kind not in ("pad", "fill"):
             sections[-1].append(_plain(kind, text))
-    parsed = [Section(tuple(tokens), condition) for tokens, condition in zip(sections, conditions, strict=True)]
+    parsed = [_section(tokens, condition) for tokens, condition in zip(sections, conditions, strict=True)]
     text_section = None
     if len(parsed) > 3 or parsed[-1].has("text"):
         text_section = parsed[3] if len(parsed) > 3 else parsed[-1]

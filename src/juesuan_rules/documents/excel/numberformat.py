@@ -33,7 +33,10 @@ def show_number(number: Decimal, code: str, epoch_1904: bool = False) -> str:
     parsed = parse_code(code)
     rounded = _FIFTEEN.plus(number)
     section, shown = _choose(parsed, rounded)
-    if section.has("date") or section.has("elapsed") or section.has("noon"):
+    if section.plain is not None:
+        grouped, decimals = section.plain
+        return format(_quantize(shown, decimals), ",f" if grouped else "f")
+    if section.is_date:
         return show_date(rounded, section, epoch_1904) or general(rounded)
     if section.has("slash") and section.has("digit"):  # a vulgar fraction: no report prints one
         return general(rounded)

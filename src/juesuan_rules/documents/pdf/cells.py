@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.documents.pdf.characters import Char
 from juesuan_rules.documents.pdf.grids import Grid
+from juesuan_rules.documents.pdf.orientation import Box
 from juesuan_rules.documents.pdf.pages import PageContent
 from juesuan_rules.documents.pdf.parts import Table
 from juesuan_rules.documents.pdf.runs import Run, box_around, cell_text, rows_of
@@ -19,33 +20,56 @@ _INSIDE = 2.0
 _SPLIT_GAP = 0.1
 """A gap this wide, in sizes, at a rule parts a run that crosses it."""
 
+_OUTSIDE = -1
+
+_MOST_ASTRAY = 200
+"""With more lines than this over rules of one grid, its text does not belong into its cells."""
+
+_MOST_LINES = 40
+"""A cell with more lines than this holds a text, not words that could stand on each other."""
+
+_OFF_CENTRE = 0.5
+"""Lines that overflow a cell above and below stand around its middle, at most this far off, in sizes."""
+
 _FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d*)?%?")
 
 
+_NEAR = 3.0
+"""Lines up to this far above or below a grid, in sizes, may overflow out of a cell of it."""
+
+
 def take_runs(runs: Sequence[Run], grids: Sequence[Grid]) -> tuple[list[list[Run]], list[Run]]:
-    """The runs of each grid, and the runs that stand in none."""
+    """The runs of each grid, and the runs that stand in none, both in the order of the page.
+
+    Those of a grid include runs near above and below it; `read_table` gives back what is not its own.
+    """
     inside: list[list[Run]] = [[] for _ in grids]
     if not grids:
         return inside, list(runs)
     outside: list[Run] = []
     boxes = [grid.box for grid in grids]
     for run in runs:
-        x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
+        x, y, near = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2, _NEAR * run.size
+        best: list[Run] | None = None
         for taken, (x0, y0, x1, y1) in zip(inside, boxes, strict=True):
-            if x0 - _INSIDE <= x <= x1 + _INSIDE and y0 <= y <= y1:
-                taken.append(run)
-                break
-        else:
-            outside.append(run)
+            if x0 - _INSIDE <= x <= x1 + _INSIDE:
+                if y0 <= y <= y1:
+                    best = taken
+                    break
+                if y0 - near <= y <= y1 + near and best is None:
+                    best = taken
+        (outside if best is None else best).append(run)
     return inside, outside
 
 
-def read_table(page: PageContent, grid: Grid, runs: Sequence[Run]) -> Table:
-    """The grid with the text of the runs in it."""
+def read_table(page: PageContent, grid: Grid, runs: Sequence[Run]) -> tuple[Table, list[Run]]:
+    """The grid with the text of the runs in it, and the runs that stand outside after all."""
+    placed = [item for run in runs for item in _placed(page.chars, grid, run)]
+    _gather_overflowing(grid, placed)
     contents: list[list[Run]] = [[] for _ in grid.regions]
-    for run in runs:
-        for part, region in _placed(page.chars, grid, run):
-            contents[region].append(part)
+    outside: list[Run] = []
+    for run, home in placed:
+        (outside if home == _OUTSIDE else contents[home]).append(run)
     displayed = page.frame.displayed
     empty = GridCell("")
     rows = [[empty] * (len(grid.xs) - 1) for _ in range(len(grid.ys) - 1)]
@@ -57,7 +81,7 @@ def read_table(page: PageContent, grid: Grid, runs: Sequence[Run]) -> Table:
     for region, content in zip(grid.regions, contents, strict=True):
         if content and region.row + region.rowspan == len(rows):
             table.open_end[region.column] = _room(grid.xs[region.column + region.colspan], content)
-    return table
+    return table, outside
 
 
 def _room(right: float, content: Sequence[Run]) -> float:
@@ -66,9 +90,98 @@ def _room(right: float, content: Sequence[Run]) -> float:
     return (right - last[-1].x1) / last[-1].size
 
 
+def _gather_overflowing(grid: Grid, placed: list[tuple[Run, int]]) -> None:
+    """Gives the lines of a cell too low for them back to it: lines over a rule, and those around them."""
+    astray = [at for at, (run, region) in enumerate(placed) if (_in_a_column(grid, run) if region == _OUTSIDE else _straddles(grid, run, region))]
+    astray += _overprinted(placed)
+    if not astray or len(astray) > _MOST_ASTRAY:
+        return
+    done: set[int] = set()
+    for at in astray:
+        if at in done:
+            continue
+        chain = _lines_around(placed, at)
+        done.update(chain)
+        middle = (placed[chain[0]][0].y0 + placed[chain[-1]][0].y1) / 2
+        homes = {placed[k][1] for k in chain} - {_OUTSIDE}
+        off, home = min(((abs(_middle(grid.region_box(region)) - middle), region) for region in homes), default=(0.0, _OUTSIDE))
+        if len(chain) > 1 and off <= _OFF_CENTRE * placed[at][0].size:
+            for k in chain:
+                placed[k] = placed[k][0], home
+
+
+def _overprinted(placed: list[tuple[Run, int]]) -> list[int]:
+    """Lines that stand partly on other text of the cell they seem to belong to."""
+    cells: dict[int, list[int]] = {}
+    for at, (_, region) in enumerate(placed):
+        cells.setdefault(region, []).append(at)
+    cells.pop(_OUTSIDE, None)
+    found: list[int] = []
+    for members in cells.values():
+        if 1 < len(members) <= _MOST_LINES:
+            found += [a for a in members for b in members if a != b and _overlap(placed[a][0], placed[b][0])]
+    return found
+
+
+def _overlap(a: Run, b: Run) -> bool:
+    size = min(a.size, b.size)
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * size and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * size
+
+
+def _lines_around(placed: list[tuple[Run, int]], at: int) -> list[int]:
+    """The lines above and below a line that belong to the same cell, at an even pitch, top to bottom."""
+    chain = [at]
+    pitch = 0.0
+    for step in (-1, 1):
+        while True:
+            end = placed[chain[0 if step < 0 else -1]][0]
+            for k, (run, _) in enumerate(placed):
+                upper, lower = (run, end) if step < 0 else (end, run)
+                if _is_next_line(upper, lower) and (not pitch or abs(lower.y1 - upper.y1 - pitch) <= 0.1 * run.size):
+                    pitch = pitch or lower.y1 - upper.y1
+                    chain.insert(0 if step < 0 else len(chain), k)
+                    break
+            else:
+                break
+    return chain
+
+
+def _in_a_column(grid: Grid, run: Run) -> bool:
+    """Whether a run outside the grid stands above or below one cell of its first or last row."""
+    y = grid.ys[0] if run.y1 < grid.ys[-1] else grid.ys[-1]
+    x0, _, x1, _ = grid.region_box(grid.region_at((run.x0 + run.x1) / 2, y))
+    return x0 <= run.x0 and run.x1 <= x1
+
+
+def _straddles(grid: Grid, run: Run, region: int) -> bool:
+    """Whether the rule above or below its cell goes through the middle half of a run."""
+    _, top, _, bottom = grid.region_box(region)
+    quarter = (run.y1 - run.y0) / 4
+    return run.y0 + quarter < top or run.y1 - quarter > bottom
+
+
+def _is_next_line(upper: Run, lower: Run) -> bool:
+    """Whether a run is the next line of the same cell: right below, and aligned left, right or centred."""
+    pitch = (lower.y1 - upper.y1) / max(upper.size, 1.0)
+    if not 0.8 <= pitch <= 1.6:
+        return False
+    near = 0.15 * upper.size
+    return (
+        abs(upper.x0 - lower.x0) <= near
+        or abs(upper.x1 - lower.x1) <= near
+        or abs(upper.x0 + upper.x1 - lower.x0 - lower.x1) <= 2 * near
+    )
+
+
+def _middle(box: Box) -> float:
+    return (box[1] + box[3]) / 2
+
+
 def _placed(chars: Sequence[Char], grid: Grid, run: Run) -> list[tuple[Run, int]]:
     """A run with its cell; one that crosses rules is cut at them, or overflows out of one cell."""
     y = (run.y0 + run.y1) / 2
+    if not grid.ys[0] <= y <= grid.ys[-1]:
+        return [(run, _OUTSIDE)]
     first = grid.region_at(run.x0 + min(0.5 * run.size, (run.x1 - run.x0) / 2), y)
     last = grid.region_at(run.x1 - min(0.4 * run.size, (run.x1 - run.x0) / 2), y)
     if first == last:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 from juesuan_rules.documents.pdf.native import Floats, Pdfium
@@ -21,6 +21,10 @@ _LINE_END_HYPHEN = "\x02"
 
 _ASCENT = 0.86
 """Share of its size a character stands above its baseline, where the font's own is not to be had."""
+
+
+_SAME_HEIGHT, _INK_SHARE = 0.03, 0.2
+"""Heights of neighbours differ by more than this, for more than this share of them, where boxes follow the ink."""
 
 
 def read_text(lib: Pdfium, page: int, limit: int) -> tuple[int, list[str]]:
@@ -46,8 +50,11 @@ def _letter(code: int) -> str:
     return "-" if code == 2 else chr(code) if 0 < code < 0x110000 else " "
 
 
-def upright_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame) -> list[Char | None]:
-    """Each character as a Char on the upright page, None for white space."""
+def upright_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame, sizes: Mapping[int, float]) -> list[Char | None]:
+    """Each character as a Char on the upright page, None for white space.
+
+    sizes: of the text objects, by address, for fonts that do not tell how high their characters are.
+    """
     if frame.turns % 2:
         return list(_turned_chars(lib, text_page, letters, frame))
     count = len(letters)
@@ -56,24 +63,45 @@ def upright_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame)
     deque(map(lib.Text_GetLooseCharBox, repeat(text_page), range(count), range(start, start + 16 * count, 16)), maxlen=0)
     values = array("f")
     values.frombytes(memoryview(boxes).cast("B"))
-    lefts, tops, rights, bottoms = values[0::4], values[1::4], values[2::4], values[3::4]
+    sides: tuple[Sequence[float], ...] = values[0::4], values[2::4], values[3::4], values[1::4]
     unseen, ox, oy = _UNSEEN, frame.left, frame.top
-    if frame.turns:
-        lefts, rights, tops, bottoms = _mirrored(frame, lefts, rights, tops, bottoms)
-    return [
+    lefts, rights, bottoms, tops = _upside_down(frame, *sides) if frame.turns else sides
+    chars: list[Char | None] = [
         None if t in unseen or r <= x else (t, x - ox, oy - y, r - ox, oy - b, y - b)
         for t, x, y, r, b in zip(letters, lefts, tops, rights, bottoms, strict=True)
     ]
+    return _by_baseline(lib, text_page, chars, frame, sizes) if _is_ink(chars) else chars
 
 
-def _mirrored(frame: Frame, *sides: array[float]) -> Iterator[list[float]]:
+def _is_ink(chars: list[Char | None]) -> bool:
+    """Whether boxes are as high as each character's ink, and not as its font."""
+    heights = [char[5] for char in chars if char]
+    changes = sum([abs(a - b) > _SAME_HEIGHT * a for a, b in zip(heights, heights[1:], strict=False)])
+    return changes > _INK_SHARE * len(heights)
+
+
+def _by_baseline(lib: Pdfium, text_page: int, chars: list[Char | None], frame: Frame, sizes: Mapping[int, float]) -> list[Char | None]:
+    """Characters with boxes that stand on their baselines, as high as their fonts' sizes."""
+    point = (ctypes.c_double * 2)()
+    x, y = ctypes.addressof(point), ctypes.addressof(point) + 8
+    found: list[Char | None] = []
+    for index, (char, item) in enumerate(zip(chars, text_objects(lib, text_page, len(chars)), strict=True)):
+        size = sizes.get(item, 0.0)
+        if char is None or size <= 0:
+            found.append(char)
+            continue
+        lib.Text_GetCharOrigin(text_page, index, x, y)
+        _, baseline, _, _ = frame.upright(point[0], point[1], point[0], point[1])
+        found.append((char[0], char[1], baseline - _ASCENT * size, char[3], baseline + (1 - _ASCENT) * size, size))
+    return found
+
+
+def _upside_down(frame: Frame, lefts: Sequence[float], rights: Sequence[float], bottoms: Sequence[float], tops: Sequence[float]) -> tuple[Sequence[float], ...]:
     """The sides of boxes of a page upside down, as if it stood upright in the same frame."""
-    lefts, rights, tops, bottoms = sides
     across, up = frame.left + frame.right, frame.bottom + frame.top
-    for pair, total in (((lefts, rights), across), ((bottoms, tops), up)):
-        low = [total - max(a, b) for a, b in zip(*pair, strict=True)]
-        high = [total - min(a, b) for a, b in zip(*pair, strict=True)]
-        yield from (low, high) if pair[0] is lefts else (high, low)
+    ends = [(across - a, across - b) for a, b in zip(lefts, rights, strict=True)]
+    levels = [(up - a, up - b) for a, b in zip(bottoms, tops, strict=True)]
+    return [min(pair) for pair in ends], [max(pair) for pair in ends], [min(pair) for pair in levels], [max(pair) for pair in levels]
 
 
 def _turned_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame) -> Iterator[Char | None]:

@@ -5,6 +5,9 @@ Boxes here are in the coordinates of the file: left, bottom, right, top.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import msgspec
 
 from juesuan_rules.documents import limits
@@ -60,14 +63,14 @@ class _Pen:
         lib = self.lib
         self.walk(page, lib.Page_CountObjects(page), lib.Page_GetObject, None, 0)
 
-    def walk(self, holder: int, count: int, get: object, matrix: Matrix | None, depth: int) -> None:
+    def walk(self, holder: int, count: int, get: Callable[[int, int], int], matrix: Matrix | None, depth: int) -> None:
         lib, get_type = self.lib, self.lib.PageObj_GetType
         self.objects += count
         if self.objects > limits.PDF_OBJECTS:
             self.drawing.cut = True
             return
         for index in range(count):
-            item = get(holder, index)  # type: ignore[operator]
+            item = get(holder, index)
             kind = get_type(item)
             if kind == OBJECT_TEXT:
                 self.text(item, matrix)
@@ -146,7 +149,7 @@ class _Pen:
             if curved:
                 self.drawing.curves += 1
             elif stroked:
-                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+                for (x0, y0), (x1, y1) in pairwise(points):
                     if min(abs(x0 - x1), abs(y0 - y1)) <= _THIN / 3:
                         self.add(item, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), True)
             elif points:

@@ -72,13 +72,13 @@ class _Functions:
 @cache
 def pdfium() -> Pdfium:
     """PDFium, loaded and initialised on first use."""
-    from pypdfium2_raw import bindings
+    from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 
     bindings.FPDF_InitLibraryWithConfig(ctypes.byref(bindings.FPDF_LIBRARY_CONFIG(2, None, None, 0)))
     functions = _Functions()
     for name, (result, *arguments) in _PROTOTYPES.items():
         stem = f"FPDF{name}" if "_" in name else f"FPDF_{name}"
-        address = ctypes.cast(getattr(bindings, stem), c_void_p).value
+        address = ctypes.cast(getattr(bindings, stem), c_void_p).value or 0
         setattr(functions, name, ctypes.PYFUNCTYPE(result, *arguments)(address))
     return cast(Pdfium, functions)
 

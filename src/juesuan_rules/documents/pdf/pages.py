@@ -14,10 +14,12 @@ from statistics import median
 import msgspec
 
 from juesuan_rules.documents import limits
-from juesuan_rules.documents.pdf.characters import Char, read_text, text_objects, turned_char, unmapped, upright_chars
+from juesuan_rules.documents.pdf.characters import Char as Char
+from juesuan_rules.documents.pdf.characters import read_text, text_objects, turned_char, unmapped, upright_chars
 from juesuan_rules.documents.pdf.drawing import Drawing, TextObject, read_drawing
 from juesuan_rules.documents.pdf.native import ERROR_PASSWORD, ERROR_SECURITY, Floats, Pdfium, pdfium
-from juesuan_rules.documents.pdf.orientation import ASLANT, Box, Frame, main_direction
+from juesuan_rules.documents.pdf.orientation import ASLANT, Frame, main_direction
+from juesuan_rules.documents.pdf.orientation import Box as Box
 from juesuan_rules.documents.problems import unreadable
 
 Rule = tuple[float, float, float]
@@ -163,7 +165,7 @@ def _take_text(lib: Pdfium, page: int, content: PageContent, drawing: Drawing) -
     text_page, letters = read_text(lib, page, limits.PDF_CHARS + 1)
     try:
         content.cut = content.cut or len(letters) > limits.PDF_CHARS
-        chars = upright_chars(lib, text_page, letters, content.frame)
+        chars = upright_chars(lib, text_page, letters, content.frame, {item: text.size for item, text in drawing.texts.items()})
         special = _special(drawing, content.frame.turns)
         if special:
             _set_aside(lib, text_page, content, chars, special)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from juesuan_rules.documents.model import Block, GridCell
+from juesuan_rules.documents.model import GridCell
 from juesuan_rules.documents.pdf.orientation import Box, Frame
 from juesuan_rules.documents.pdf.runs import Run, box_around, joined, rows_of
 
@@ -36,6 +36,8 @@ class Table(msgspec.Struct):
 
     xs: where its columns begin and end. open_end[column]: how much room, in sizes, the last line of
     the last row leaves in its cell: text that goes on below a page end leaves nearly none.
+    ruled: whether rules tell its cells. continues: it goes on from the page before (known only of
+    tables without rules). sure: False where the columns of such a table are doubtful.
     """
 
     rows: list[tuple[GridCell, ...]]
@@ -44,17 +46,18 @@ class Table(msgspec.Struct):
     xs: list[float]
     open_end: dict[int, float] = {}
     ruled: bool = True
+    continues: bool = False
+    sure: bool = True
 
 
 class PageParts(msgspec.Struct):
-    """The parts of one page, top to bottom. blocks: those of a page read by the recogniser instead."""
+    """The parts of one page, top to bottom."""
 
     number: int
     width: float
     height: float
     frame: Frame
     items: list[Line | Table] = []
-    blocks: tuple[Block, ...] = ()
 
 
 def lines_of(runs: list[Run], page: int) -> list[Line]:
@@ -70,8 +73,12 @@ def lines_of(runs: list[Run], page: int) -> list[Line]:
                 groups[-1].append(run)
         pieces = [joined(group) for group in groups]
         boxes = [box_around([run.box for run in group]) for group in groups]
-        lines.append(Line(pieces, boxes, max(run.size for run in row), page))
+        lines.append(Line(pieces, boxes, max(row, key=_length).size, page))
     return lines
+
+
+def _length(run: Run) -> int:
+    return len(run.text)
 
 
 def in_order(lines: list[Line], tables: list[Table]) -> list[Line | Table]:

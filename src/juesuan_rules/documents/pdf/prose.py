@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 import msgspec
 
 from juesuan_rules.documents.model import Place, TextBlock
 from juesuan_rules.documents.pdf.orientation import Frame
-from juesuan_rules.documents.pdf.parts import Line
+from juesuan_rules.documents.pdf.parts import Line, PageParts
 from juesuan_rules.documents.pdf.runs import box_around, wrapped
 
-_FULL = 2.0
-"""A line that leaves less than this to the right margin, in sizes, was broken there."""
+_FULL = 1.6
+"""A line that leaves less than this to the right margin, in sizes, was broken there: more, where the
+next line begins with something that could not be broken (`_UNIT`)."""
 
-_INDENT = 1.2
-_SAME_SIZE = 1.2
+_UNIT = re.compile(r"[（(《“‘「]*(?:[\dA-Za-z.,%％+-]+|.)[，。；：、！？）)》”’」%％]*")
+_FEW_LINES = 5
+_SPACED = 1.45
+"""Paragraphs stand further apart than this many usual distances of lines, where they do."""
+
+_INDENT = 0.4
+_SAME_SIZE = 1.3
 _PITCH = 2.9
 """Lines of a paragraph stand at most this far apart, top to top, in sizes."""
 
@@ -31,20 +41,48 @@ _MARK = re.compile(
 
 
 class Margins(msgspec.Struct, frozen=True):
-    """Where the long lines of a page begin and end; indented: some begin further right."""
+    """Where the long lines of a page begin and end, and how far apart, top to top, lines usually stand.
+
+    indented: some begin further right. pitch: 0 where no distance is usual.
+    """
 
     left: float
     right: float
     indented: bool
+    pitch: float = 0.0
 
 
-def margins_of(lines: list[Line], width: float) -> Margins:
-    """The margins of the running text among the lines of a page `width` wide."""
-    long = [line for line in lines if len(line.pieces) == 1 and len(line.pieces[0]) >= _LONG_LINE]
-    if not long:
-        return Margins(0.1 * width, 0.9 * width, False)
-    left, right = min(line.boxes[0][0] for line in long), max(line.boxes[0][2] for line in long)
-    return Margins(left, right, any(line.boxes[0][0] > left + _INDENT * line.size for line in long))
+def margins_of(pages: Sequence[PageParts]) -> list[Margins]:
+    """The margins of each page; a page with little text has those of the pages as wide as it."""
+    long = [[line for line in _single(page) if len(line.pieces[0]) >= _LONG_LINE] for page in pages]
+    edges: dict[int, list[tuple[float, float]]] = {}
+    for page, lines in zip(pages, long, strict=True):
+        if len(lines) >= _FEW_LINES:
+            edges.setdefault(round(page.width), []).append(_edges(lines))
+    usual = {width: (median([left for left, _ in found]), median([right for _, right in found])) for width, found in edges.items()}
+    margins = []
+    for page, lines in zip(pages, long, strict=True):
+        left, right = usual.get(round(page.width)) or (_edges(lines) if lines else (0.1 * page.width, 0.9 * page.width))
+        if len(lines) >= _FEW_LINES:
+            left, right = _edges(lines)
+        indented = any(line.boxes[0][0] > left + _INDENT * line.size for line in lines)
+        margins.append(Margins(left, right, indented, _usual_pitch(_single(page))))
+    return margins
+
+
+def _single(page: PageParts) -> list[Line]:
+    return [item for item in page.items if isinstance(item, Line) and len(item.pieces) == 1]
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    return min(line.boxes[0][0] for line in lines), max(line.boxes[0][2] for line in lines)
+
+
+def _usual_pitch(lines: Sequence[Line]) -> float:
+    """The distance at which lines that cannot hold more follow each other; 0 where there are too few."""
+    steps = Counter(round(b.boxes[0][1] - a.boxes[0][1]) for a, b in pairwise(lines))
+    often = [step for step, count in steps.items() if count >= _FEW_LINES - 2 and step > 0]
+    return float(min(often, default=0))
 
 
 class Paragraph:
@@ -60,15 +98,21 @@ class Paragraph:
         last = self._lines[-1]
         if len(last.pieces) > 1 or len(line.pieces) > 1 or not _alike(last, line):
             return False
-        text, room = last.pieces[0], self._margins.right - last.boxes[0][2]
-        if room > _FULL * last.size or _LEADER.search(text) or _LEADER.search(line.pieces[0]):
+        before, after = last.pieces[0], line.pieces[0]
+        room = (self._margins.right - last.boxes[0][2]) / last.size
+        if room > _FULL + _width(_UNIT.match(after)) or _LEADER.search(before) or _LEADER.search(after):
             return False
-        if last.page == line.page and line.boxes[0][1] - last.boxes[0][1] > _PITCH * last.size:
+        if last.page == line.page and not self._follows(last, line, margins):
             return False
         begins = line.boxes[0][0] > margins.left + _INDENT * line.size
-        if _SENTENCE_END.search(text):
-            return margins.indented and not begins and not _MARK.match(line.pieces[0])
-        return not (begins and _MARK.match(line.pieces[0]))
+        if _SENTENCE_END.search(before):
+            return margins.indented and not begins and not _MARK.match(after)
+        return not (begins and _MARK.match(after))
+
+    def _follows(self, last: Line, line: Line, margins: Margins) -> bool:
+        """Whether a line of the same page stands as near as lines of a paragraph do."""
+        step = line.boxes[0][1] - last.boxes[0][1]
+        return step <= _PITCH * last.size and (not margins.pitch or step <= _SPACED * margins.pitch)
 
     def add(self, line: Line, margins: Margins) -> None:
         """Goes on with a line."""
@@ -81,6 +125,11 @@ class Paragraph:
         box = box_around([line.box for line in self._lines if line.page == first])
         text = wrapped([line.text for line in self._lines])
         return TextBlock(text, Place(page=first, box=self._frame.displayed(box)))
+
+
+def _width(unit: re.Match[str] | None) -> float:
+    """The width of a text in sizes: Latin letters and figures are half as wide as Chinese ones."""
+    return sum(0.5 if letter.isascii() else 1.0 for letter in unit.group()) if unit else 0.0
 
 
 def _alike(a: Line, b: Line) -> bool:

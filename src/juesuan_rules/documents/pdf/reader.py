@@ -1,72 +1,81 @@
-"""The reader for PDF files: tables and running text of pages with text; scanned pages go to the recogniser."""
+"""The reader for PDF files: tables and running text of pages with text; pages that are pictures go to the recogniser."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from juesuan_rules.documents.model import Block, Document, GridBlock, Place, Source, TextBlock
-from juesuan_rules.documents.pdf.cells import read_table, take_runs
+from juesuan_rules.documents.model import Block, Document, GridBlock, Place, Source
+from juesuan_rules.documents.pdf.doubt import Doubts
 from juesuan_rules.documents.pdf.furniture import without_furniture
-from juesuan_rules.documents.pdf.grids import find_grids
+from juesuan_rules.documents.pdf.layout import page_parts
 from juesuan_rules.documents.pdf.pages import PageContent, read_pages
-from juesuan_rules.documents.pdf.parts import Line, PageParts, Table, in_order, lines_of
-from juesuan_rules.documents.pdf.prose import Margins, Paragraph, margins_of, pieces_of
-from juesuan_rules.documents.pdf.runs import runs_of
+from juesuan_rules.documents.pdf.parts import Line, PageParts, Table
+from juesuan_rules.documents.pdf.prose import Paragraph, margins_of, pieces_of
 from juesuan_rules.documents.pdf.stitching import stitched
+from juesuan_rules.documents.pdf.unruled import UnruledTable
 from juesuan_rules.documents.problems import unreadable
+from juesuan_rules.documents.scan.read import ScanReader, Vocabulary, no_names
 
 
-def read_pdf(data: bytes, path: str) -> Document:
+def read_pdf(data: bytes, path: str, pdf_engine: str = "auto", vocabulary: Vocabulary = no_names) -> Document:
     """The PDF file `data`, named `path` in messages, as a Document of format "pdf".
 
-    Raises DocumentError where it is encrypted, damaged, without pages, or beyond `limits`.
+    pdf_engine: "native" reads with this package alone; "auto" has pdfplumber look again at pages
+    whose tables are in doubt; "pdfplumber" takes all ruled tables from it. vocabulary: names that
+    standard tables print, for pages that must be recognised.
+    Raises DocumentError where the file is encrypted, damaged, without pages, or beyond `limits`.
     """
-    pages = [_parts(page) for page in read_pages(data, path)]
+    doubts = Doubts()
+    pages: list[PageParts] = []
+    before: UnruledTable | None = None
+    with ScanReader(data, vocabulary) as scans:
+        for page in read_pages(data, path):
+            if page.is_scan:
+                parts, unread = scans.read_page(page.number)
+                doubts.unread += unread
+                before = None
+            else:
+                parts, before = page_parts(page, before)
+                doubts.look_at(page, parts)
+            pages.append(parts)
+    if pdf_engine == "pdfplumber" or (pdf_engine == "auto" and doubts.pages):
+        _look_again(data, pages, doubts, everywhere=pdf_engine == "pdfplumber")
     without_furniture(pages)
     stitched(pages)
     blocks = tuple(_blocks(pages))
-    source = Source(path, hashlib.sha256(data).hexdigest(), "pdf", len(data))
-    if not blocks:
+    if not blocks and not doubts.unread:
         raise unreadable(path, "E502", "没有可读的文字")
-    return Document(source, blocks)
+    source = Source(path, hashlib.sha256(data).hexdigest(), "pdf", len(data))
+    return Document(source, blocks, doubts.notes(), unread=doubts.unread_texts())
 
 
-def _parts(page: PageContent) -> PageParts:
-    grids = find_grids(page)
-    inside, outside = take_runs(runs_of(page.chars), grids)
-    tables = [read_table(page, grid, taken) for grid, taken in zip(grids, inside, strict=True)]
-    parts = PageParts(page.number, page.width, page.height, page.frame)
-    parts.items = in_order(lines_of(outside, page.number), tables)
-    return parts
+def _look_again(data: bytes, pages: list[PageParts], doubts: Doubts, everywhere: bool) -> None:
+    """Has pdfplumber read the pages in doubt, or all of them."""
+    from juesuan_rules.documents.pdf.plumber import reread
+
+    reread(data, pages, doubts, everywhere)
 
 
 def _blocks(pages: list[PageParts]) -> Iterator[Block]:
     """The blocks of all pages, paragraphs joined over lines and pages."""
-    open_one: Paragraph | None = None
-    for page in pages:
-        if page.blocks:
-            if open_one:
-                yield open_one.block()
-                open_one = None
-            yield from page.blocks
-            continue
-        margins = margins_of([item for item in page.items if isinstance(item, Line)], page.width)
+    paragraph: Paragraph | None = None
+    for page, margins in zip(pages, margins_of(pages), strict=True):
         for item in page.items:
             if isinstance(item, Line) and len(item.pieces) == 1:
-                if open_one and open_one.takes(item, margins):
-                    open_one.add(item, margins)
+                if paragraph and paragraph.takes(item, margins):
+                    paragraph.add(item, margins)
                     continue
-                if open_one:
-                    yield open_one.block()
-                open_one = Paragraph(item, margins, page.frame)
+                if paragraph:
+                    yield paragraph.block()
+                paragraph = Paragraph(item, margins, page.frame)
                 continue
-            if open_one:
-                yield open_one.block()
-                open_one = None
+            if paragraph:
+                yield paragraph.block()
+                paragraph = None
             yield from _block(item, page)
-    if open_one:
-        yield open_one.block()
+    if paragraph:
+        yield paragraph.block()
 
 
 def _block(item: Line | Table, page: PageParts) -> list[Block]:

@@ -20,6 +20,8 @@ _SPACES = re.compile(r"\s+")
 _CONTINUED = re.compile(r"[(（]?(?:接上页|续表|续上表|续)[一二三四五六七八九十\d]*[)）]?")
 _HEADER = re.compile(r"(?:按?(?:支出)?(?:功能|经济)分类)?(?:项目|科目编码|科目代码|科目名称|编码|名称)(?:[(（].*)?|栏次|行次|预算数|决算数|金额|收入|支出|合计|小计")
 _AMOUNT = re.compile(r"[-－]?[\d,，]+\.\d+%?")
+_CODE = re.compile(r"\d{3,9}")
+_LONGEST_HEADER = 10
 _FIGURE = re.compile(r"[-－\d,，.]+")
 _WHOLE_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
 _TITLE = re.compile(r"表(?:[(（][^()（）]*[)）])?$")
@@ -38,7 +40,7 @@ def stitched(pages: list[PageParts]) -> None:
                 del page.items[: head + 1]
                 if not page.items:
                     continue
-        last, above = _open_table(page, last if not page.items and not page.blocks else None, above)
+        last, above = _open_table(page, last if not page.items else None, above)
 
 
 def _first_table(page: PageParts) -> int | None:
@@ -66,6 +68,10 @@ def _says_nothing_new(lines: list[Line], above: list[Line]) -> bool:
 
 def _append(first: Table, second: Table) -> bool:
     """Adds the rows of the second part to the first; False where they are two tables."""
+    if second.continues and not first.ruled and first.rows and second.rows and len(first.rows[0]) == len(second.rows[0]):
+        first.rows += second.rows
+        first.sure = first.sure and second.sure
+        return True
     if not first.ruled or not second.ruled:
         return False
     columns = _common_columns(first.xs, second.xs)
@@ -120,16 +126,29 @@ def _texts(row: Row) -> list[str]:
 
 
 def _repeated(first: list[Row], second: list[Row]) -> int:
-    """How many rows the second part begins with that are the header of the first."""
-    count = 0
-    for a, b in zip(first, second, strict=False):
-        texts = _texts(b)
-        if _texts(a) != texts or any(_AMOUNT.fullmatch(text) for text in texts):
-            break
-        count += 1
-    while count and not any(_texts(second[count - 1])):
-        count -= 1
+    """How many rows the second part begins with that repeat the header of the first.
+
+    Programs leave out rows of a repeated header whose cells are merged, so some may be missing.
+    """
+    header = [_texts(row) for row in first[: _header_rows(first)]]
+    count = at = 0
+    for index, row in enumerate(second):
+        texts = _texts(row)
+        if any(texts):
+            if texts not in header[at:]:
+                break
+            at = header.index(texts, at) + 1
+            count = index + 1
     return count
+
+
+def _header_rows(rows: list[Row]) -> int:
+    """How many rows may be header: those before the first amount or code."""
+    for index, row in enumerate(rows[:_LONGEST_HEADER]):
+        texts = [text for text in _texts(row) if text]
+        if any(_AMOUNT.fullmatch(text) for text in texts) or (texts and _CODE.fullmatch(texts[0])):
+            return index
+    return min(len(rows), _LONGEST_HEADER)
 
 
 def _starts_anew(rows: list[Row]) -> bool:

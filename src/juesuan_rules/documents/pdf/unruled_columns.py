@@ -171,15 +171,14 @@ def _borders(middles: Sequence[float], lefts: Sequence[float], rights: Sequence[
     return [lefts[0] - 2.0, *inner, rights[-1] + 2.0], False
 
 
-def span_of_total(columns: Columns, piece: Piece, others: Sequence[int], groups: Sequence[Block], names: Sequence[Piece]) -> tuple[int, int]:
+def span_of_total(columns: Columns, piece: Piece, others: Sequence[int], groups: Sequence[Block]) -> tuple[int, int]:
     """The columns a total's name stands over: one where it is centred or aligned like the rest, several where it is centred over them.
 
-    others: the columns of the other pieces on its row; groups: header cells over several columns;
-    names: the words 栏次, which stand over the same columns as totals do.
+    others: the columns of the other pieces on its row; groups: header cells over several columns.
     """
     near = 0.2 * piece.size
     for column, middle in enumerate(columns.middles):
-        if abs(middle - piece.middle) < near:
+        if abs(middle - piece.middle) < near and columns.tracks[column] is None:
             return column, column
     for block in groups:
         if abs(block.middle - piece.middle) < near and block.first < block.last and not any(block.first <= other <= block.last for other in others):
@@ -188,7 +187,7 @@ def span_of_total(columns: Columns, piece: Piece, others: Sequence[int], groups:
     best = (float("inf"), 0, 0)
     for first in range(count):
         for last in range(first, count):
-            if bounds[first] > piece.x0 + near or bounds[last + 1] < piece.x1 - near or any(first <= other <= last for other in others):
+            if bounds[first] > piece.x0 + near or bounds[last + 1] < piece.x1 - near or columns.tracks[first] is not None or any(first <= other <= last for other in others):
                 continue
             best = min(best, (abs((bounds[first] + bounds[last + 1]) / 2 - piece.middle), first, last))
     if best[0] <= max(0.6 * piece.size, 0.0):

@@ -7,23 +7,20 @@ others is centred over them: where its range is not plain from overlap, the midd
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 
 from juesuan_rules.documents.pdf.pages import Rule
 from juesuan_rules.documents.pdf.unruled_items import Line, Piece
 
-WRAP = 1.3
-"""Lines of one cell follow each other within so many heights of their characters."""
 WRAP_AT_MOST = 1.6
-"""The same, where nothing says that they are two cells."""
+"""Lines of one cell follow each other within so many heights of their characters."""
 SAME_MIDDLE = 0.6
 """How far the middles of centred lines of one cell may differ, in heights of characters."""
 
 _WHOLE_HEADERS = frozenset(
     ("项目", "收入", "支出", "本年收入", "本年支出", "合计", "小计", "金额", "行次", "栏次", "基本支出", "项目支出", "人员经费", "公用经费", "预算数", "决算数")
-    + ("科目编码", "科目名称", "科目代码", "编码", "代码", "名称", "功能分类科目编码", "经济分类科目编码", "功能分类", "经济分类", "类", "款", "项", "财政拨款收入", "事业收入", "经营收入", "其他收入")
+    + ("科目编码", "科目名称", "科目代码", "编码", "代码", "名称", "功能分类科目编码", "经济分类科目编码", "功能分类", "经济分类", "类", "款", "项", "本年收入合计", "本年支出合计", "财政拨款收入", "事业收入", "经营收入", "其他收入")
 )
 """Header texts that are complete: two of them one above the other are two cells."""
 
@@ -56,11 +53,12 @@ class Block(msgspec.Struct):
 
 def stack_blocks(lines: Sequence[Line], across: Sequence[Rule]) -> list[Block]:
     """The header cells: lines of text one under the other that belong together are one."""
+    lead = _leading(lines)
     blocks: list[Block] = []
     for line in lines:
         fresh: list[Block] = []
         for piece in line.pieces:
-            above = _above(piece, blocks, line, lines, across)
+            above = next((block for block in reversed(blocks) if _runs_on(block, piece, line, lead, across)), None)
             if above is None:
                 fresh.append(Block([piece], piece.text, piece.x0, piece.y0, piece.x1, piece.y1, piece.size))
             else:
@@ -72,42 +70,42 @@ def stack_blocks(lines: Sequence[Line], across: Sequence[Rule]) -> list[Block]:
     return blocks
 
 
-def _above(piece: Piece, blocks: Sequence[Block], line: Line, lines: Sequence[Line], across: Sequence[Rule]) -> Block | None:
-    for block in reversed(blocks):
-        last = block.pieces[-1]
-        step = piece.height - last.height
-        if not 0.5 * piece.size < step <= WRAP_AT_MOST * piece.size:
-            continue
-        if abs(block.middle - piece.middle) > SAME_MIDDLE * piece.size and abs(block.x0 - piece.x0) > 0.25 * piece.size:
-            continue
-        if any(other is not piece and other.x0 < block.x1 and other.x1 > block.x0 for other in line.pieces):
-            continue
-        if _ruled_between(last, piece, across) or not _runs_on(block, piece, step, lines):
-            continue
-        return block
-    return None
+def _leading(lines: Sequence[Line]) -> float:
+    """The distance of the lines inside a cell: the least at which texts stand one under the other; 0 where there is none."""
+    least = 0.0
+    pieces = [piece for line in lines for piece in line.pieces]
+    for at, piece in enumerate(pieces):
+        for other in pieces[at + 1 :]:
+            step = other.y1 - piece.y1
+            if step > WRAP_AT_MOST * piece.size:
+                break
+            if step > 0.7 * piece.size and _stacked(piece, other, other.size) and (not least or step < least):
+                least = step
+    return least
+
+
+def _stacked(upper: Block | Piece, lower: Piece, size: float) -> bool:
+    return abs(upper.middle - lower.middle) <= SAME_MIDDLE * size or abs(upper.x0 - lower.x0) <= 0.25 * size
+
+
+def _runs_on(block: Block, piece: Piece, line: Line, lead: float, across: Sequence[Rule]) -> bool:
+    """Whether `piece` is the next line of the cell `block` and not a cell below it or beside it."""
+    last = block.pieces[-1]
+    step = piece.y1 - last.y1
+    if not 0.5 * piece.size < step <= min(WRAP_AT_MOST * piece.size, 1.08 * lead) or not _stacked(block, piece, piece.size):
+        return False
+    if block.x1 - block.x0 < piece.x1 - piece.x0 - 1.1 * piece.size:
+        return False
+    if any(other is not piece and other.x0 < block.x1 and other.x1 > block.x0 for other in line.pieces):
+        return False
+    if block.text in _WHOLE_HEADERS and piece.text in _WHOLE_HEADERS and block.text + piece.text not in _WHOLE_HEADERS:
+        return False
+    return not _ruled_between(last, piece, across)
 
 
 def _ruled_between(upper: Piece, lower: Piece, across: Sequence[Rule]) -> bool:
     x = (max(upper.x0, lower.x0) + min(upper.x1, lower.x1)) / 2
     return any(upper.height < y < lower.height and x0 <= x <= x1 for y, x0, x1 in across)
-
-
-def _runs_on(block: Block, piece: Piece, step: float, lines: Sequence[Line]) -> bool:
-    """Whether `piece` is the next line of the cell `block` and not a cell below it."""
-    if block.text in _WHOLE_HEADERS and piece.text in _WHOLE_HEADERS:
-        return False
-    if block.x1 - block.x0 < piece.x1 - piece.x0 - 1.1 * piece.size:
-        return False
-    return step <= WRAP * piece.size or not _level_step(step, lines)
-
-
-def _level_step(step: float, lines: Sequence[Line]) -> bool:
-    """Whether lines that cannot be one cell (more pieces below than above) follow each other at this step too."""
-    for upper, lower in pairwise(lines):
-        if abs((lower.y - upper.y) - step) < 0.15 * upper.size and len(lower.pieces) > len(upper.pieces) + 1:
-            return True
-    return False
 
 
 def find_leaves(blocks: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line]) -> list[Block]:
@@ -168,10 +166,9 @@ def place_groups(blocks: Sequence[Block], leaves: Sequence[Block], bounds: Seque
             rows[-1].append(group)
         else:
             rows.append([group])
-    lowest = max((leaf.height for leaf in leaves), default=0.0)
     for row in reversed(rows):
         row.sort(key=lambda block: block.middle)
-        _share_columns(row, leaves, bounds, lowest)
+        _share_columns(row, blocks, leaves, bounds)
     for group in groups:
         group.level = sum(other is not group and other.height < group.height - 0.4 * group.size and other.first <= group.first and group.last <= other.last for other in groups)
     for leaf in leaves:
@@ -179,24 +176,16 @@ def place_groups(blocks: Sequence[Block], leaves: Sequence[Block], bounds: Seque
     return 1 + max((block.level for block in blocks), default=0)
 
 
-def _share_columns(row: Sequence[Block], leaves: Sequence[Block], bounds: Sequence[float], lowest: float) -> None:
+def _share_columns(row: Sequence[Block], blocks: Sequence[Block], leaves: Sequence[Block], bounds: Sequence[float]) -> None:
     """Share the columns among the cells of one level, each centred over its own: the best total wins (dynamic programming)."""
     count = len(leaves)
-    size = row[0].size
-    loose = [0.0] * count
-    held = [0.0] * count
-    for column, leaf in enumerate(leaves):
-        under = leaf.height - row[0].height
-        if under < 0.4 * size:
-            held[column] = 1e6
-        elif abs(leaf.height - lowest) < 0.3 * size:
-            loose[column] = 2.0
-        elif under / max(lowest - row[0].height, 1.0) < 0.8:
-            held[column] = 1.0
+    inside = [_inside(block, blocks, leaves) for block in row]
+    nearest = [min(range(len(row)), key=lambda at: abs(row[at].middle - leaf.middle)) for leaf in leaves]
+    loose = [2.0 if inside[nearest[column]][column] == 0.0 else 0.0 for column in range(count)]
     best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
     for column in range(count):
         best.append((best[-1][0] + loose[column], best[-1][1]))
-    for block in row:
+    for block, held in zip(row, inside, strict=True):
         before, best = best, [(float("inf"), ())] * (count + 1)
         for end in range(1, count + 1):
             best[end] = (best[end - 1][0] + loose[end - 1], best[end - 1][1]) if end > 1 else best[end]
@@ -214,6 +203,25 @@ def _share_columns(row: Sequence[Block], leaves: Sequence[Block], bounds: Sequen
         if block.first < 0:
             nearest = min(range(count), key=lambda column: abs(leaves[column].middle - block.middle))
             block.first = block.last = nearest
+
+
+def _inside(group: Block, blocks: Sequence[Block], leaves: Sequence[Block]) -> list[float]:
+    """What it costs to have each column under the cell `group`.
+
+    A column whose header cell spans this level too stands at half the height of the header, one
+    under `group` at half the height of what is below.
+    """
+    own = [block for block in blocks if _stands_over(group, block)]
+    if not own:
+        own = sorted((leaf for leaf in leaves if _is_below(leaf, group)), key=lambda leaf: abs(leaf.middle - group.middle))[:2]
+    bottom = max(block.y1 for block in blocks)
+    whole = (min(block.y0 for block in blocks) + bottom) / 2
+    part = (min((block.y0 for block in own), default=bottom) + max((block.y1 for block in own), default=bottom)) / 2
+    costs = []
+    for leaf in leaves:
+        under = leaf.height > group.height + 0.4 * group.size
+        costs.append(1e6 if not under else 0.0 if abs(leaf.height - part) <= abs(leaf.height - whole) else 1.0)
+    return costs
 
 
 def _misfit(block: Block, left: float, right: float, leaves: Sequence[Block]) -> float:

@@ -25,6 +25,8 @@ WORD_GAP = 0.3
 """White space between two pieces, in heights of their characters."""
 FIGURE_GAP = 0.12
 """The same after a figure: next to a right-aligned amount the next cell may start very near."""
+_FIGURE_STEP = 0.62
+"""The widest advance of a figure, in heights."""
 BASE_SHIFT = 0.35
 """How far the middles of characters on one line may lie apart, in heights of characters."""
 SPREAD_GAP = 6.0
@@ -34,7 +36,7 @@ SPREAD_WORDS = frozenset(("合计", "总计", "小计", "共计", "项目", "栏
 
 
 class Piece(msgspec.Struct):
-    """Characters that stand together: their text, box, height and what kind of thing they spell."""
+    """Characters that stand together: their text, box, height and what kind of thing they spell. line: the y of their line."""
 
     text: str
     x0: float
@@ -43,6 +45,7 @@ class Piece(msgspec.Struct):
     y1: float
     size: float
     kind: Kind = "text"
+    line: float = 0.0
 
     @property
     def middle(self) -> float:
@@ -84,30 +87,48 @@ def kind_of(text: str) -> Kind:
 
 
 def cut_pieces(chars: Sequence[Char], taken: Sequence[Box] = ()) -> list[Piece]:
-    """The characters outside the boxes `taken`, put together where they touch on one line, in content order."""
+    """The characters outside the boxes `taken`, put together where they touch on one line, in content order.
+
+    The boxes of some pages end with the ink and not with the advance of a character; there the step
+    from one character to the next tells that they touch, and how wide the last one is.
+    """
     pieces: list[Piece] = []
     letters: list[str] = []
-    x0 = y0 = x1 = y1 = size = 0.0
+    x0 = y0 = x1 = y1 = size = pen = step = 0.0
     figure = False
+    last = ""
     for text, left, top, right, bottom, height in chars:
         if taken and _inside(left, top, right, bottom, taken):
             continue
         if letters:
             gap = left - x1
-            if abs(bottom - y1) <= BASE_SHIFT * size and -0.3 * size < gap < (FIGURE_GAP if figure else WORD_GAP) * size:
+            if abs(bottom - y1) <= BASE_SHIFT * size and (
+                -0.3 * size < gap < (FIGURE_GAP if figure else WORD_GAP) * size or 0 < left - pen <= (1.04 if last > "⿿" else _FIGURE_STEP) * size
+            ):
                 letters.append(text)
+                step, pen, last = left - pen, left, text
                 x1 = right
                 if bottom > y1:
                     y1 = bottom
+                if height < size:
+                    size, y0 = height, top
                 figure = figure and text in "0123456789.,%"
                 continue
-            pieces.append(Piece("".join(letters), x0, y0, x1, y1, size))
+            pieces.append(Piece("".join(letters), x0, y0, _end(x1, pen, step, last, size), y1, size))
         letters = [text]
         x0, y0, x1, y1, size = left, top, right, bottom, height
+        pen, step, last = left, 0.0, text
         figure = text in "0123456789-"
     if letters:
-        pieces.append(Piece("".join(letters), x0, y0, x1, y1, size))
+        pieces.append(Piece("".join(letters), x0, y0, _end(x1, pen, step, last, size), y1, size))
     return pieces
+
+
+def _end(right: float, pen: float, step: float, last: str, size: float) -> float:
+    """The right edge of a piece by the advance of its last character, where its box may only be as wide as the ink."""
+    if last > "⿿":
+        return max(right, pen + size) if right > pen + 0.1 * size else right
+    return max(right, pen + step) if 0.4 * size < step < _FIGURE_STEP * size and last.isdigit() else right
 
 
 def _inside(left: float, top: float, right: float, bottom: float, taken: Sequence[Box]) -> bool:
@@ -130,9 +151,10 @@ def set_lines(pieces: Sequence[Piece]) -> list[Line]:
     for group in groups:
         group.sort(key=lambda one: one.x0)
         joined = _join_spread(_join_touching(group))
+        widest = max(joined, key=lambda one: one.x1 - one.x0)
         for piece in joined:
             piece.kind = kind_of(piece.text)
-        widest = max(joined, key=lambda one: one.x1 - one.x0)
+            piece.line = widest.height
         lines.append(Line(widest.height, widest.size, joined))
     return lines
 

@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"[。；]|，.*[，。；]|…{2,}|\.{6,}|·{4,}")
 _COUNTER = re.compile(r"[（(]?\d{1,2}[)）]?(?:=.*)?|[甲乙丙丁戊]")
 _LINE_NAME = ("栏次", "栏目", "行次栏次")
 _ORDINAL = re.compile(r"(?:其中[:：])?[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）])")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TOTAL = re.compile(r"(?:合计|总计|共计)")
 
 _HEADER_LINES = 16
@@ -132,7 +133,7 @@ def is_number_line(line: Line) -> bool:
 
 def _holds_data(line: Line, following: Sequence[Line]) -> bool:
     kinds = {piece.kind for piece in line.pieces}
-    if "amount" in kinds or ("code" in kinds and not _looks_like_header(line)):
+    if "amount" in kinds or any(piece.kind == "code" and not _YEAR.fullmatch(piece.text) for piece in line.pieces):
         return True
     if "number" in kinds and ("text" in kinds or len(line.pieces) > 1):
         return True

@@ -18,6 +18,8 @@ _NEAR = 1.5
 """Two rules meet where less than this (points) parts them: a stroke of a character stays further off."""
 _ONE_EDGE = 3.0
 """Rules closer than this (points) are one edge of the lattice."""
+_SMALLEST = (60.0, 18.0)
+"""Width and height of the smallest table, in points: strokes of a headline may look like a smaller one."""
 _FAINT = 0.9
 """The same where only a faint trace is left of the rule."""
 
@@ -98,7 +100,8 @@ def _lattice(across: list[Rule], down: list[Rule], faint: Mask, unit: float) -> 
     xs, column_of = _with_ends(xs, column_of, min(r.start for r in across), max(r.end for r in across), 2 * near)
     ys, row_of = _with_ends(ys, row_of, min(r.start for r in down), max(r.end for r in down), 2 * near)
     rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 1 or rows * columns < 2:
+    small = xs[-1] - xs[0] < _SMALLEST[0] * unit or ys[-1] - ys[0] < _SMALLEST[1] * unit
+    if small or rows * columns < 2:
         return None
     walls = _coverage(column_of, down, xs, ys)
     floors = _coverage(row_of, across, ys, xs)

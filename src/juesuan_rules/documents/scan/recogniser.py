@@ -23,6 +23,8 @@ _BATCH_WIDTH = 1600
 """Pixels of width, all strips of a batch together: more does not fit the processor's cache."""
 _MOST_WIDTH = 2400
 _MARGIN = 8
+_HESITANT = 0.02
+"""A character of everyday print is taken before a rarer one from this share of its chance on."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -56,6 +58,7 @@ class Recogniser:
         self._session: Any = onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
         names = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
         self._characters = ("", *names, " ")
+        self._unusual = np.array([_is_unusual(name) for name in self._characters])
         self._input: str = self._session.get_inputs()[0].name
 
     def read(self, picture: Grey, strips: Sequence[Box], text_height: float, em: float) -> list[Reading]:
@@ -91,6 +94,8 @@ class Recogniser:
     def _decode(self, steps: NDArray[np.float32]) -> Reading:
         """CTC: the best character of every step, repeats and blanks dropped."""
         best = steps.argmax(axis=1)
+        for step in np.flatnonzero(self._unusual[best]).tolist():
+            best[step] = self._usual(steps[step], int(best[step]))
         chance = steps[np.arange(len(best)), best]
         text: list[str] = []
         sure: list[float] = []
@@ -107,6 +112,24 @@ class Recogniser:
                 places.append(step)
             last = code
         return Reading("".join(text), tuple(sure), _left_out(steps, best, codes, places))
+
+
+    def _usual(self, chances: NDArray[np.float32], best: int) -> int:
+        """The simplified character where the model hesitates between it and its traditional form."""
+        usual = np.where(self._unusual, np.float32(0.0), chances)
+        other = int(usual.argmax())
+        return other if other and usual[other] >= _HESITANT * chances[best] else best
+
+
+def _is_unusual(character: str) -> bool:
+    """Whether a character is none of mainland print: a traditional form, or a rare one (in names)."""
+    if not "\u4e00" <= character[:1] <= "\u9fff":
+        return False
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _left_out(steps: NDArray[np.float32], best: NDArray[np.int64], codes: list[int], places: list[int]) -> float:

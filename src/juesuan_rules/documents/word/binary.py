@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
+from itertools import pairwise
 
 import msgspec
 
@@ -48,6 +49,10 @@ class Header(msgspec.Struct):
         if size <= 0 or at < 0 or at + size > len(self.table):
             return b""
         return self.table[at : at + size]
+
+    def part_and_more(self, number: int) -> bytes:
+        """One table with all that follows it: the levels of lists stand behind the end of theirs."""
+        return self.table[self.places[number][0] :] if self.part(number) else b""
 
 
 def wants_table_1(main: bytes) -> bool:
@@ -148,7 +153,7 @@ def _pieces(clx: bytes) -> list[Piece]:
     positions = struct.unpack_from(f"<{count + 1}i", clx, at)
     at += 4 * (count + 1)
     found = []
-    for index, (start, end) in enumerate(zip(positions, positions[1:], strict=False)):
+    for index, (start, end) in enumerate(pairwise(positions)):
         _, place, change = struct.unpack_from("<HIH", clx, at + 8 * index)
         if start < 0 or end < start:
             raise Damaged("pieces")

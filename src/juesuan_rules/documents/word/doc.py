@@ -9,14 +9,21 @@ from __future__ import annotations
 import hashlib
 import struct
 
+from msgspec.structs import replace
+
 from juesuan_rules.documents.model import Document, Source
 from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.word.binary import Damaged, Encrypted, OldFormat, read_header, read_text, wants_table_1
+from juesuan_rules.documents.word.binarylists import Numberer, read_fonts
 from juesuan_rules.documents.word.blocks import BlockWriter
+from juesuan_rules.documents.word.office import convert
 from juesuan_rules.documents.word.stories import StoryReader
 
 _STREAM_BYTES = 64 * 1024 * 1024
 _PAGE_LIKE = 150
+_OLD = "是 Word 6.0/95 格式，不能直接读取"
+_DAMAGED = "已损坏或不完整，不能读取"
+_FILTERS = {_OLD: "MS WinWord 6.0", _DAMAGED: "MS Word 97"}
 _HINT = "请用 Word 或 WPS 打开后另存为 docx 再试"
 _BROKEN = (Damaged, struct.error, IndexError, ValueError, OverflowError, RecursionError)
 
@@ -33,9 +40,9 @@ def read_doc(data: bytes, path: str) -> Document:
     except Encrypted:
         raise unreadable(path, "E506", "已加密，需要密码才能打开", "请用密码打开、去掉密码后另存一份再试") from None
     except OldFormat:
-        return _by_office(data, source, "是 Word 6.0/95 格式，不能直接读取")
+        return _by_office(data, source, _OLD)
     except _BROKEN:
-        return _by_office(data, source, "已损坏或不完整，不能读取")
+        return _by_office(data, source, _DAMAGED)
 
 
 def _streams(data: bytes) -> dict[str, bytes]:
@@ -69,7 +76,7 @@ def _read(streams: dict[str, bytes], source: Source) -> Document:
         raise Damaged("no table stream")
     header = read_header(main, streams[name])
     text = read_text(header)
-    reader = StoryReader(header, text, streams.get("Data", b""), [], lambda style, paragraph: "")
+    reader = StoryReader(header, text, streams.get("Data", b""), read_fonts(header), Numberer(header).label)
     lengths = header.lengths
     if len(text.units) < lengths["main"]:
         raise Damaged("text too short")
@@ -100,6 +107,11 @@ def _notes(reader: StoryReader, streams: dict[str, bytes]) -> list[str]:
 
 def _by_office(data: bytes, source: Source, why: str) -> Document:
     """The file as LibreOffice converts it; raises DocumentError saying `why` where that fails too."""
-    raise unreadable(source.path, "E507", why, _HINT)
+    from juesuan_rules.documents.word.docx import read_docx
 
-
+    filter_name = _FILTERS[why]
+    converted = convert(data, "doc", filter_name)
+    if converted is None:
+        raise unreadable(source.path, "E507", why, _HINT)
+    document = read_docx(converted, source.path)
+    return replace(document, source=source, notes=(*document.notes, "由 LibreOffice 转换后读取，段落号按转换后的文件"))

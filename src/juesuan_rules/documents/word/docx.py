@@ -10,9 +10,9 @@ from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.word.blocks import BlockWriter
 from juesuan_rules.documents.word.body import BodyReader
 from juesuan_rules.documents.word.items import Item, Para
-from juesuan_rules.documents.word.markup import W
+from juesuan_rules.documents.word.markup import Element, W, parse_xml
 from juesuan_rules.documents.word.package import Package, Relationship
-from juesuan_rules.documents.word.styles import Numbering, read_numbering, read_styles
+from juesuan_rules.documents.word.styles import Numbering, read_numbering, read_styles, styles_matter
 
 _NOTES = (("footnotes", W + "footnote"), ("endnotes", W + "endnote"))
 _PAGE_LIKE = 150
@@ -40,7 +40,7 @@ def read_package(package: Package, part: str, source: Source) -> Document:
     if body is None:
         raise unreadable(path, "E507", "里没有正文，不能读取", "请用 Word 或 WPS 打开后另存一份再试")
     arrows = package.relationships(part)
-    reader = _body_reader(package, arrows)
+    reader = _body_reader(package, arrows, body)
     items = reader.read(body)
     for kind, tag in _NOTES:
         notes = package.xml(target) if (target := _target(arrows, kind)) else None
@@ -55,13 +55,16 @@ def read_package(package: Package, part: str, source: Source) -> Document:
     return Document(source, tuple(blocks), tuple(_notes(package, reader)), (), tuple(unread))
 
 
-def _body_reader(package: Package, arrows: dict[str, Relationship]) -> BodyReader:
-    """A reader that knows the styles and lists of the package, as far as they matter for text."""
+def _body_reader(package: Package, arrows: dict[str, Relationship], body: Element) -> BodyReader:
+    """A reader that knows the styles and lists of the package, as far as they matter for the text of the body."""
+    used = {item.get(W + "val", "") for item in body.iter(W + "pStyle", W + "rStyle")}
+    numbered = next(body.iter(W + "numPr"), None) is not None
     target = _target(arrows, "styles")
-    styles = read_styles(package.xml(target)) if target else {}
+    data = package.read(target) if target and used else None
+    styles = read_styles(parse_xml(data, package.path, "styles.xml"), used) if data and styles_matter(data, used) else {}
     target = _target(arrows, "numbering")
-    numbering = read_numbering(package.xml(target)) if target else Numbering()
-    return BodyReader(styles, numbering, may_hide=True)
+    numbering = read_numbering(package.xml(target)) if target and (styles or numbered) else Numbering()
+    return BodyReader(styles, numbering)
 
 
 def _target(arrows: dict[str, Relationship], kind: str) -> str | None:
@@ -111,5 +114,3 @@ def _notes(package: Package, reader: BodyReader) -> list[str]:
     if any(name.endswith("vbaproject.bin") for name in package.names()):
         notes.append("文件含宏，宏没有运行")
     return notes
-
-

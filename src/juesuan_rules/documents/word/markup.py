@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -13,10 +14,14 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
-Element = etree._Element
+Element = Any
+"""An element of lxml, which ships no types."""
 
 XML_BYTES = 64 * limits.MEGABYTE
-"""Most one XML part may take unpacked; its tree takes about eight times as much memory."""
+"""Most one XML part may take unpacked."""
+
+_MARKS = 5_000_000
+"""Most tags and attributes of one part (twenty of them make a table cell): each takes some 100 bytes of memory."""
 
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
@@ -35,6 +40,8 @@ def parse_xml(data: bytes, path: str, part: str) -> Element:
     """
     if len(data) > XML_BYTES:
         raise unreadable(path, "E503", f"内容过大（{part} 解压后 {len(data) // limits.MEGABYTE} MB），不得超过 {XML_BYTES // limits.MEGABYTE} MB")
+    if data.count(b"<") + data.count(b"=") > _MARKS:
+        raise unreadable(path, "E503", f"内容过多（{part} 的标记超过 {_MARKS // 10_000} 万个），没有读取")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = _DECLARATION.sub("", data.decode("utf-16", "replace")).encode("utf-8")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from juesuan_rules.documents.word.markup import Element, W, is_on, number
@@ -14,7 +16,6 @@ _CHAIN = 20
 class Style(msgspec.Struct, frozen=True):
     """One style: list and level of its paragraphs, whether its text is hidden; None where it does not say."""
 
-    based_on: str | None = None
     list_id: int | None = None
     level: int | None = None
     hidden: bool | None = None
@@ -29,35 +30,63 @@ class Numbering(msgspec.Struct, frozen=True):
     styled: dict[tuple[int, str], int] = {}
 
 
-def read_styles(root: Element | None) -> dict[str, Style]:
-    """The paragraph and character styles that hide or number text, by id, with what they are based on."""
-    styles: dict[str, Style] = {}
-    for element in () if root is None else root.iterchildren(W + "style"):
-        numbered = element.find(f"{W}pPr/{W}numPr")
-        vanish = element.find(f"{W}rPr/{W}vanish")
-        based = element.find(W + "basedOn")
-        styles[element.get(W + "styleId", "")] = Style(
-            based.get(W + "val") if based is not None else None,
-            number(numbered.find(W + "numId")) if numbered is not None else None,
-            number(numbered.find(W + "ilvl")) if numbered is not None else None,
-            is_on(vanish) if vanish is not None else None,
-        )
-    return {name: resolved for name in styles if (resolved := _resolved(styles, name)) != Style()}
+_STYLE_END = b"style>"
+_MATTERS = re.compile(rb"[:<](?:numPr|vanish)\b")
+_ID = re.compile(rb"""styleId=["']([^"']*)""")
+_BASE = re.compile(rb"""basedOn [^>]*?val=["']([^"']*)""")
 
 
-def _resolved(styles: dict[str, Style], name: str) -> Style:
+def styles_matter(data: bytes, used: set[str]) -> bool:
+    """Whether any of the `used` styles of a style sheet may hide or number text.
+
+    Told from the bytes: a style sheet is often larger than the report, and hardly ever matters.
+    """
+    mattering: set[bytes] = set()
+    bases: dict[bytes, bytes] = {}
+    for part in data.split(_STYLE_END):
+        if (found := _ID.search(part)) is None:
+            continue
+        if _MATTERS.search(part):
+            mattering.add(found[1])
+        if base := _BASE.search(part):
+            bases[found[1]] = base[1]
+    if not bases and not mattering:
+        return True
+    for style in used:
+        name: bytes | None = style.encode()
+        for _ in range(_CHAIN):
+            if name in mattering:
+                return True
+            name = bases.get(name or b"")
+    return False
+
+
+def read_styles(root: Element | None, used: set[str]) -> dict[str, Style]:
+    """Those of the `used` styles that hide or number text, by id, what they are based on included."""
+    if root is None or not used or next(root.iter(W + "numPr", W + "vanish"), None) is None:
+        return {}
+    elements = {element.get(W + "styleId"): element for element in root.iterchildren(W + "style")}
+    return {name: style for name in used if (style := _resolved(elements, name)) != Style()}
+
+
+def _resolved(elements: dict[str, Element], name: str) -> Style:
     """The style with what it inherits."""
     list_id = level = hidden = None
     current: str | None = name
     for _ in range(_CHAIN):
-        style = styles.get(current) if current else None
-        if style is None:
+        element = elements.get(current)
+        if element is None:
             break
-        list_id = style.list_id if list_id is None else list_id
-        level = style.level if level is None else level
-        hidden = style.hidden if hidden is None else hidden
-        current = style.based_on
-    return Style(None, list_id, level, hidden or None)
+        current = None
+        for item in element:
+            if item.tag == W + "basedOn":
+                current = item.get(W + "val")
+            elif item.tag == W + "pPr" and (numbered := item.find(W + "numPr")) is not None:
+                list_id = number(numbered.find(W + "numId")) if list_id is None else list_id
+                level = number(numbered.find(W + "ilvl")) if level is None else level
+            elif item.tag == W + "rPr" and hidden is None and (vanish := item.find(W + "vanish")) is not None:
+                hidden = is_on(vanish)
+    return Style(list_id, level, hidden or None)
 
 
 def read_numbering(root: Element | None) -> Numbering:

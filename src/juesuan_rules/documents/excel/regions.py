@@ -1,0 +1,136 @@
+"""What stands on a sheet: titles and remarks as lines, tables as grids; several of each, one below the other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from juesuan_rules.documents.excel.layout import View
+from juesuan_rules.documents.model import Block, GridBlock, Place, TextBlock
+
+_SPACES = re.compile(r"\s+")
+_ABOUT = re.compile(
+    r"(?:公开|附件?|附?表)0*[0-9一二三四五六七八九十]{1,3}(?:[-—]\d+)?表?|"
+    r"(?:编制|填报|编报|公开|预算|决算|主管)?(?:部门|单位)(?:名称)?(?:\([^()]{1,6}\))?:.*|"
+    r"(?:金额)?单位:.{1,6}|(?:19|20)\d{2}年度?|(?:填表|编制|填报)(?:日期|人|时间):.*|第\d+页.{0,8}"
+)
+_TITLE = re.compile(r".{3,60}(?:表|明细|情况)(?:\([^()]{1,14}\)|续表?)?")
+_REMARK = re.compile(r"(?:备?注[:：\d]|说明[:：]|如?本表|本套报表|如此表)")
+_NUMBERED = re.compile(r"^[A-Za-z]{0,4}\d{1,3}(?:[-.]\d{1,2})?[-_.、\s]*")
+_DIGIT = re.compile(r"\d")
+_LONG = 30
+
+Line = tuple[str, Place]
+
+
+def blocks_of(view: View) -> Iterator[Block]:
+    """The blocks of a sheet in reading order.
+
+    A sheet whose cells carry no title is introduced by its name, without its number (Z01 收入支出决算总表).
+    """
+    blocks = list(_blocks(view))
+    first = next((i for i, block in enumerate(blocks) if isinstance(block, GridBlock)), None)
+    name = _NUMBERED.sub("", view.sheet.name, count=1)
+    if first is not None and _is_title(name) and not any(isinstance(block, TextBlock) and _is_title(block.text) for block in blocks[:first]):
+        yield TextBlock(name, Place(sheet=view.sheet.name))
+    yield from blocks
+
+
+def _blocks(view: View) -> Iterator[Block]:
+    table: list[int] = []
+    for index, row in enumerate(view.rows):
+        if _is_line(view, index, table):
+            yield from _grid(view, table)
+            table = []
+            yield from _lines(view, row)
+            continue
+        if table and row in view.after_gap and _begins_anew(view, row, table):
+            yield from _grid(view, table)
+            table = []
+        table.append(row)
+    yield from _grid(view, table)
+
+
+def _texts(view: View, row: int) -> list[str]:
+    return [_folded(shown.text) for _, shown in sorted(view.cells[row].items()) if shown.text]
+
+
+def _folded(text: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _is_line(view: View, index: int, table: list[int]) -> bool:
+    """Whether a row is a title, what is printed about a table, or a remark, and not a row of one."""
+    row = view.rows[index]
+    texts = _texts(view, row)
+    if all(_ABOUT.fullmatch(text) for text in texts):
+        return not table or len(texts) > 1 or _has_figures(view, table)
+    if _REMARK.match(texts[0]) and len(texts) == 1:
+        return True
+    known = [text for text in texts if _ABOUT.fullmatch(text) or _is_title(text)]
+    if len(texts) > 1:
+        return len(known) == len(texts) and not table
+    if table:
+        return (_is_title(texts[0]) and _has_figures(view, table) and not _is_label(view, row)) or (len(texts[0]) >= _LONG and _ends_table(view, index))
+    return bool(known) or len(texts[0]) >= _LONG or _fills_width(view, row) or _alone(view, index)
+
+
+def _is_title(text: str) -> bool:
+    folded = _folded(text)
+    return _TITLE.fullmatch(folded) is not None and _ABOUT.fullmatch(folded) is None
+
+
+def _has_figures(view: View, table: list[int]) -> bool:
+    """Whether the rows so far hold more than a header: amounts or numbered rows."""
+    return any(_DIGIT.search(text) for row in table for text in _texts(view, row))
+
+
+def _is_label(view: View, row: int) -> bool:
+    """Whether the only text of a row is the label of an empty row: in the first column, unmerged."""
+    (column,) = (c for c, shown in view.cells[row].items() if shown.text)
+    return column == view.columns[0] and view.spans.get((row, column), (1, 1))[0] == 1 and row not in view.after_gap and len(view.columns) > 1
+
+
+def _ends_table(view: View, index: int) -> bool:
+    """Whether nothing but lines follows until an empty row or the end."""
+    following = view.rows[index + 1 : index + 2]
+    return not following or following[0] in view.after_gap or len(_texts(view, following[0])) == 1
+
+
+def _fills_width(view: View, row: int) -> bool:
+    """Whether the only text of a row is merged over most of the sheet."""
+    across = max(view.spans.get((row, column), (1, 1))[0] for column in view.cells[row])
+    return across > 2 and across * 5 >= len(view.columns) * 4
+
+
+def _alone(view: View, index: int) -> bool:
+    """Whether an empty row parts this row from the next one."""
+    following = view.rows[index + 1 : index + 2]
+    return not following or following[0] in view.after_gap
+
+
+def _begins_anew(view: View, row: int, table: list[int]) -> bool:
+    """Whether a row after an empty one is a header: words only, below a table that holds figures."""
+    texts = _texts(view, row)
+    return len(texts) > 1 and not any(_DIGIT.search(text) for text in texts) and _has_figures(view, table)
+
+
+def _lines(view: View, row: int) -> Iterator[TextBlock]:
+    for column, shown in sorted(view.cells[row].items()):
+        place = view.row_cells(row, [column])[0].place
+        for line in shown.text.split("\n"):
+            if line.strip():
+                yield TextBlock(line.strip(), place)
+
+
+def _grid(view: View, table: list[int]) -> Iterator[GridBlock]:
+    """The rows as one grid, as wide as its own cells reach."""
+    if not table:
+        return
+    filled = [column for row in table for column, shown in view.cells[row].items() if shown.text]
+    reach = [view.columns.index(column) + view.spans.get((row, column), (1, 1))[0] for row in table for column in view.cells[row] if column in view.columns]
+    first = view.columns.index(min(filled))
+    columns = view.columns[first : max(reach)]
+    rows = tuple(view.row_cells(row, columns) for row in table)
+    yield GridBlock(rows, rows[0][0].place)

@@ -1,0 +1,193 @@
+"""The rows of a table without rules: lines with figures, codes or line numbers make rows, wrapped names join theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
+
+from juesuan_rules.documents.pdf.pages import Rule
+from juesuan_rules.documents.pdf.unruled_columns import TRACK, Columns, span_of_total
+from juesuan_rules.documents.pdf.unruled_header import Block
+from juesuan_rules.documents.pdf.unruled_items import Line, Piece
+from juesuan_rules.documents.pdf.unruled_regions import is_total
+
+_WRAP = 1.6
+"""Lines of one cell follow each other within so many heights of their characters."""
+_TIGHT = 1.35
+"""Below this step two lines of names may be one cell, however close the rows of the table stand."""
+_FULL = 2.2
+"""A line is broken when less than so many characters would still have fitted."""
+_STARTS = re.compile(r"(?:其中[:：]?|[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）]))")
+
+
+class Cell(msgspec.Struct):
+    """The pieces of one cell, and how many columns it stands over."""
+
+    pieces: list[Piece]
+    span: int = 1
+    doubtful: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text as printed: lines run on, white space inside a line is one blank."""
+        out = ""
+        last: Piece | None = None
+        for piece in self.pieces:
+            same = last is not None and last.line == piece.line
+            out += (" " if same else "") + piece.text
+            last = piece
+        return out
+
+
+class Row(msgspec.Struct):
+    """One row: the y of its line with figures, its cells by their (first) column."""
+
+    y: float
+    cells: dict[int, Cell]
+    band: int = 0
+    anchored: bool = True
+
+
+class _Float(msgspec.Struct):
+    """A name in a column, and its row where it stands on a line that makes one."""
+
+    piece: Piece
+    span: int
+    band: int
+    row: Row | None
+
+
+def build_rows(lines: Sequence[Line], columns: Columns, groups: Sequence[Block], across: Sequence[Rule]) -> list[Row]:
+    """The rows of the body, from the top."""
+    cuts = _separators(columns, across)
+    rows: list[Row] = []
+    names: dict[int, list[_Float]] = {}
+    for line in lines:
+        band = sum(cut < line.y for cut in cuts)
+        placed = _place(line, columns, groups)
+        row = Row(line.y, {}, band) if _makes_row(line) else None
+        for column, span, piece in placed:
+            if piece.kind == "text":
+                names.setdefault(column, []).append(_Float(piece, span, band, row))
+            if row is not None:
+                _put(row, column, span, piece)
+        if row is not None:
+            rows.append(row)
+    pitch = _pitch(rows)
+    for column, nodes in sorted(names.items()):
+        _settle(column, nodes, rows, pitch)
+    rows.sort(key=lambda one: one.y)
+    for row in rows:
+        _doubt(row, columns)
+    return rows
+
+
+def _separators(columns: Columns, across: Sequence[Rule]) -> list[float]:
+    """The y of horizontal rules that run (in pieces) over nearly the whole table."""
+    left, right = columns.bounds[0], columns.bounds[-1]
+    lengths: list[list[float]] = []
+    for y, x0, x1 in across:
+        length = max(0.0, min(x1, right) - max(x0, left))
+        if lengths and y - lengths[-1][0] < 1.5:
+            lengths[-1][1] += length
+        else:
+            lengths.append([y, length])
+    return [y for y, length in lengths if length > 0.8 * (right - left)]
+
+
+def _makes_row(line: Line) -> bool:
+    return any(piece.kind != "text" or is_total(piece) for piece in line.pieces)
+
+
+def _place(line: Line, columns: Columns, groups: Sequence[Block]) -> list[tuple[int, int, Piece]]:
+    out = []
+    others = [columns.column_of(piece) for piece in line.pieces if not is_total(piece)]
+    for piece in line.pieces:
+        if is_total(piece):
+            first, last = span_of_total(columns, piece, others, groups)
+        else:
+            first = last = columns.column_of(piece)
+        out.append((first, last - first + 1, piece))
+    return out
+
+
+def _put(row: Row, column: int, span: int, piece: Piece) -> None:
+    cell = row.cells.get(column)
+    if cell is None:
+        row.cells[column] = Cell([piece], span)
+    else:
+        cell.pieces.append(piece)
+
+
+def _pitch(rows: Sequence[Row]) -> float:
+    steps = sorted(lower.y - upper.y for upper, lower in pairwise(rows))
+    return steps[len(steps) // 4] if steps else 0.0
+
+
+def _settle(column: int, nodes: list[_Float], rows: list[Row], pitch: float) -> None:
+    """Give the names of one column that stand on no row of their own to a row, or make them one."""
+    reach = max(node.piece.x1 for node in nodes)
+    chain: list[_Float] = []
+    for node in nodes:
+        if chain and _linked(chain[-1], node, reach, pitch):
+            chain.append(node)
+            continue
+        _settle_chain(column, chain, rows)
+        chain = [node]
+    _settle_chain(column, chain, rows)
+
+
+def _linked(upper: _Float, lower: _Float, reach: float, pitch: float) -> bool:
+    size = lower.piece.size
+    step = lower.piece.height - upper.piece.height
+    if step > _WRAP * size or upper.band != lower.band or (upper.row is not None and lower.row is not None):
+        return False
+    if _STARTS.match(lower.piece.text) or upper.piece.x1 < reach - _FULL * size:
+        return False
+    return step <= _TIGHT * size or step < 0.85 * pitch
+
+
+def _settle_chain(column: int, chain: Sequence[_Float], rows: list[Row]) -> None:
+    loose = [node for node in chain if node.row is None]
+    if not loose:
+        return
+    anchors = [node.row for node in chain if node.row is not None]
+    if not anchors:
+        top, bottom, size = chain[0].piece.height, chain[-1].piece.height, chain[0].piece.size
+        anchors = [row for row in rows if top - 0.3 * size <= row.y <= bottom + 0.3 * size and not _holds_name(row, column)]
+    if not anchors:
+        anchors = [Row((chain[0].piece.height + chain[-1].piece.height) / 2, {}, chain[0].band, False)]
+        same = next((row for row in rows if not row.anchored and abs(row.y - anchors[0].y) < 0.5 * chain[0].piece.size), None)
+        if same is not None:
+            anchors = [same]
+        else:
+            rows.append(anchors[0])
+    for node in loose:
+        row = min(anchors, key=lambda one: abs(one.y - node.piece.height))
+        _put(row, column, node.span, node.piece)
+    for row in anchors:
+        if column in row.cells:
+            row.cells[column].pieces.sort(key=lambda piece: (piece.line, piece.x0))
+
+
+def _holds_name(row: Row, column: int) -> bool:
+    return any(first <= column < first + cell.span for first, cell in row.cells.items())
+
+
+def _doubt(row: Row, columns: Columns) -> None:
+    """Mark cells whose figures may belong elsewhere: two in one cell, or off the track of their column."""
+    for column, cell in row.cells.items():
+        figures = [piece for piece in cell.pieces if piece.kind == "amount"]
+        if not figures:
+            continue
+        left, right = columns.bounds[column], columns.bounds[column + 1]
+        track = columns.tracks[column]
+        for piece in figures:
+            edge = piece.x1 if columns.aligned == "right" else piece.x0 if columns.aligned == "left" else piece.middle
+            inside = left - TRACK <= piece.x0 and piece.x1 <= right + TRACK
+            on_track = track is None or abs(edge - track) <= TRACK
+            if len(cell.pieces) > 1 or not inside and not (on_track and columns.sure) or not on_track and not inside:
+                cell.doubtful = True

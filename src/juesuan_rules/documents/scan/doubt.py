@@ -1,0 +1,76 @@
+"""Which readings are doubtful, and a second look at them: agreement makes sure, difference makes unsure.
+
+Nothing here changes what was read; only how far it is to be believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec.structs import replace
+
+from juesuan_rules.documents.scan.ink import Grey, Mask
+from juesuan_rules.documents.scan.recogniser import Reading, Recogniser
+from juesuan_rules.documents.scan.strips import Box, runs_of
+
+_SURE = 0.9
+"""A reading below this is looked at a second time."""
+_DISPUTED = 0.5
+"""The most a reading counts that the second look did not confirm."""
+_CLOSER = 1.25
+"""How much larger the second look shows the characters."""
+
+_FIGURE_LIKE = re.compile(r"[-－—]?[\dOoIl|,，.．。、·:;'\s]*\d[\dOoIl|,，.．。、·:;'\s]*%?")
+_WHOLE_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d%?")
+_NUMBER_OR_CODE = re.compile(r"\d{1,2}|[1-9]\d{2}|[1-9]\d{4}|[1-9]\d{6}")
+_WIDE = str.maketrans("，．。－", ",..-")
+
+
+def is_figure_like(text: str) -> bool:
+    """Whether a text is digits, points and commas, or what is easily misread for them."""
+    return bool(_FIGURE_LIKE.fullmatch(text))
+
+
+def narrowed(text: str) -> str:
+    """A figure with its wide signs made narrow: a picture does not show which were typed."""
+    return text.translate(_WIDE).replace(" ", "") if is_figure_like(text) else text
+
+
+def look_again(
+    readings: list[Reading], strips: Sequence[Box], recogniser: Recogniser, picture: Grey, ink: Mask, text_height: float, em: float
+) -> list[Reading]:
+    """The readings, doubtful ones read once more at another size."""
+    doubtful = [k for k, reading in enumerate(readings) if _is_doubtful(reading, ink, strips[k])]
+    if not doubtful:
+        return readings
+    seconds = recogniser.read(picture, [strips[k] for k in doubtful], text_height, min(em * _CLOSER, 44.0))
+    result = list(readings)
+    for k, second in zip(doubtful, seconds, strict=True):
+        result[k] = _settled(readings[k], second)
+    return result
+
+
+def _is_doubtful(reading: Reading, ink: Mask, strip: Box) -> bool:
+    if reading.confidence < _SURE:
+        return True
+    text = narrowed(reading.text)
+    if not is_figure_like(text):
+        return False
+    shape = _WHOLE_FIGURE.fullmatch(text) or _NUMBER_OR_CODE.fullmatch(text)
+    return not shape or _glyphs(ink, strip) > len(text)
+
+
+def _glyphs(ink: Mask, strip: Box) -> int:
+    """How many pieces of ink stand side by side in the strip: no fewer characters than that."""
+    x0, y0, x1, y1 = strip
+    return len(runs_of(np.asarray(ink[y0:y1, x0:x1].any(axis=0))))
+
+
+def _settled(first: Reading, second: Reading) -> Reading:
+    """Two readings of one strip as one."""
+    if narrowed(first.text) == narrowed(second.text):
+        return first if first.confidence >= second.confidence else second
+    better = first if first.confidence >= second.confidence else second
+    return replace(better, doubt=max(better.doubt, 1.0 - _DISPUTED))

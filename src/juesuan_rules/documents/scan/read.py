@@ -1,0 +1,89 @@
+"""The way in: pages of PDF files that are pictures, and picture files. Nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from juesuan_rules.documents.model import Document, Source
+from juesuan_rules.documents.pdf.orientation import Frame
+from juesuan_rules.documents.pdf.parts import PageParts
+from juesuan_rules.documents.problems import unreadable
+from juesuan_rules.documents.scan.available import HOW_TO, is_available
+
+if TYPE_CHECKING:
+    from juesuan_rules.documents.scan.page import ScannedPage
+    from juesuan_rules.documents.scan.recogniser import Recogniser
+    from juesuan_rules.documents.scan.render import Pages, Picture
+    from juesuan_rules.documents.scan.vocabulary import Vocabulary as KnownNames
+
+Vocabulary = Callable[[], Iterable[str]]
+"""Gives the labels, headers and titles that standard tables print; called once, where a page is read."""
+
+
+def no_names() -> Iterable[str]:
+    """The vocabulary of a caller that has none."""
+    return ()
+
+
+class ScanReader:
+    """Reads the pages of one PDF file that are pictures. The file is opened again at the first of them.
+
+    Use it as a context, or call `close`. Without the extra every page is told as unread.
+    """
+
+    def __init__(self, data: bytes, vocabulary: Vocabulary = no_names) -> None:
+        self._data = data
+        self._names = vocabulary
+        self._pages: Pages | None = None
+        self._known: KnownNames | None = None
+
+    def __enter__(self) -> ScanReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the file."""
+        if self._pages is not None:
+            self._pages.close()
+            self._pages = None
+
+    def read_page(self, number: int) -> tuple[PageParts, tuple[str, ...]]:
+        """The lines and tables of page `number` (from 1), and what could not be read, a sentence each."""
+        if not is_available():
+            return _blank(number), (f"第 {number} 页是图片，未安装识别组件，没有读取；{HOW_TO}",)
+        from juesuan_rules.documents.scan.render import Pages, PageTooLarge
+
+        if self._pages is None:
+            self._pages = Pages(self._data)
+        try:
+            picture = self._pages.render(number)
+        except (PageTooLarge, MemoryError):
+            return _blank(number), (f"第 {number} 页的图片过大，没有读取",)
+        if picture is None:
+            return _blank(number), (f"第 {number} 页是图片，不能显示，没有读取",)
+        page = self._read(picture, number)
+        return page.parts, page.unread
+
+    def read_picture(self, picture: Picture, number: int) -> tuple[PageParts, tuple[str, ...]]:
+        """The same for a picture that does not come from the file."""
+        page = self._read(picture, number)
+        return page.parts, page.unread
+
+    def _read(self, picture: Picture, number: int) -> ScannedPage:
+        from juesuan_rules.documents.scan.page import read_picture
+        from juesuan_rules.documents.scan.recogniser import load_recogniser
+        from juesuan_rules.documents.scan.vocabulary import Vocabulary as KnownNames
+
+        if self._known is None:
+            self._known = KnownNames(self._names())
+        recogniser: Recogniser = load_recogniser()
+        return read_picture(picture, number, recogniser, self._known)
+
+
+def _blank(number: int) -> PageParts:
+    return PageParts(number, 0.0, 0.0, Frame(0.0, 0.0, 0.0, 0.0))
