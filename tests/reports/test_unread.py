@@ -42,11 +42,11 @@ def test_a_page_of_another_file_says_nothing() -> None:
     assert mark_tables(tables, ("正文.pdf：第 13 页是图片",))[NAME].problems != tables[NAME].problems
 
 
-def edited(text: str, **change: object) -> Table:
+def edited(printed: str, **change: object) -> Table:
     document = read_text(SPENDING.encode(), "测试.txt")
 
     def cell(old: GridCell) -> GridCell:
-        return replace(old, **change) if old.text == text else old
+        return replace(old, **change) if old.text == printed else old
 
     blocks = tuple(
         replace(block, rows=tuple(tuple(map(cell, row)) for row in block.rows)) if isinstance(block, GridBlock) else block for block in document.blocks

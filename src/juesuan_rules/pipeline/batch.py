@@ -73,8 +73,8 @@ def exit_code(run: RunResult, fail_on: Severity = "warning", max_undecided: int 
 def _codes(report: ReportResult, fail_on: Severity, max_undecided: int | None) -> Iterator[ExitCode]:
     if report.status != "judged":
         yield ExitCode.NOTHING_JUDGED
-    if report.unread:
-        yield ExitCode.UNREADABLE
+    if report.unread or (report.status == "judged" and any(cause.id.startswith("读取:") for cause in report.causes)):
+        yield ExitCode.UNREADABLE  # pages, or a table, that could not be read: what they hold was not checked
     if any(f.outcome == "rule_error" for f in report.findings):
         yield ExitCode.RULES_BROKEN
     if any(f.outcome in ("fail", "doubtful") and _RANK[f.severity] >= _RANK[fail_on] and not f.waiver for f in report.findings):

@@ -68,7 +68,9 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> 
 
     evaluation = run(prepare(pack.rules), report)
     findings, causes = explain(evaluation, list_all)
-    status: Status = "judged" if report.tables and any(f.outcome in JUDGED for f in findings) else "nothing_judged"
+    # A table that is there or not there is no figure checked: a blank form must not look like a pass.
+    figures = any(table.figures for table in seen)
+    status: Status = "judged" if figures and any(f.outcome in JUDGED for f in findings) else "nothing_judged"
     return replace(
         bare,
         status=status,
@@ -82,7 +84,11 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> 
 def _nothing_judged(report: Report) -> str:
     if report.unread and not report.tables:
         return "决算表可能在没读出来的内容里，勾稽关系都无法核对"
-    return "没有一项核对能够判断" if report.tables else "没有读到任何决算表，勾稽关系都无法核对"
+    if not report.tables:
+        return "没有读到任何决算表，勾稽关系都无法核对"
+    tables = report.tables.values()
+    blank = all(amount.value is None for table in tables for block in table.blocks.values() for column in block.columns.values() for amount in column)
+    return "读到的决算表里没有一个数（像是没有填写的表样）" if blank else "没有一项核对能够判断"
 
 
 def table_seen(table: Table) -> TableSeen:

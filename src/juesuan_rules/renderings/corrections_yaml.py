@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 from juesuan_rules.amounts import Amount
 from juesuan_rules.documents.model import Place
+from juesuan_rules.renderings.json_text import dumps
 from juesuan_rules.renderings.plain import place_text
 from juesuan_rules.reports.model import BlockData, Report, Row, Table
 
@@ -67,7 +67,7 @@ def _place(place: Place) -> list[tuple[str, str]]:
 
 def _text(value: str) -> str:
     """A double-quoted YAML scalar: JSON's quoting is a part of YAML's."""
-    return json.dumps(value, ensure_ascii=False)
+    return dumps(value.encode("utf-8", "replace").decode("utf-8")).rstrip("\n")
 
 
 def _one_line(text: str) -> str:

@@ -20,7 +20,7 @@ def extract_json(reports: tuple[Report, ...], tool: dict[str, Any], table: str |
 def file_json(report: Report, table: str | None = None) -> dict[str, Any]:
     """One report: recognised tables in printed order, then the other grids, then the outline."""
     tables = [t for t in report.tables.values() if table in (None, t.spec.id)]
-    known = [table_json(t) for t in sorted(tables, key=_reading_order)]
+    known = [table_json(t) for t in tables]
     others = [] if table else [_other_json(grid) for grid in report.other_tables]
     return {
         "source": source_json(report.source, report.parts),
@@ -35,11 +35,6 @@ def file_json(report: Report, table: str | None = None) -> dict[str, Any]:
         "unread": list(report.unread),
         "corrections": [correction_json(correction) for correction in report.corrections],
     }
-
-
-def _reading_order(table: Table) -> tuple[int, int]:
-    """By page, then line; tables without either (sheets, paragraphs) stay as they were read."""
-    return table.place.page or 0, table.place.line or 0
 
 
 def table_json(table: Table) -> dict[str, Any]:

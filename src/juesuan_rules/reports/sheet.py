@@ -136,6 +136,9 @@ def _measure(texts: list[list[str]], kind: str) -> tuple[int, bool]:
     if not lengths:
         return 1, False
     if kind == "cells":
+        coded = Counter(len(line) for line in texts if is_code(line[0]) and len(line[0]) in (3, 5, 7))
+        if coded:  # its rows have every cell; header rows and totals lack those a merged cell covers
+            return max(coded, key=lambda n: (coded[n], n)), False
         return max((n for n in lengths if lengths[n] * 4 >= len(texts)), default=max(lengths)), False
     width = max(lengths)
     short = sum(count for length, count in lengths.items() if length < width)

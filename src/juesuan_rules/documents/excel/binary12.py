@@ -27,7 +27,7 @@ def read_binary12(package: Package, path: str) -> Workbook:
 def _read(package: Package, path: str) -> Workbook:
     part = "xl/workbook.bin"
     relations = package.relations(part)
-    by_kind = {kind: target for kind, target in relations.values()}
+    by_kind = dict(relations.values())
     budget = Budget(path)
     codes = _codes(package, by_kind.get("styles", "xl/styles.bin"))
     strings = _strings(package, by_kind.get("sharedStrings", "xl/sharedStrings.bin"), budget)

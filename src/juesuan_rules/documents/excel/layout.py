@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
+
 import msgspec
 
 from juesuan_rules.diagnostics import DocumentError
@@ -53,7 +56,7 @@ def view_of(sheet: Worksheet, notes: list[str], path: str) -> View:
     if len(rows) * len(columns) > limits.CELLS:
         raise _too_wide(path, sheet)
     spans, bridged = _spans(sheet, rows, columns)
-    after_gap = {row for before, row in zip(rows, rows[1:], strict=False) if row - before > 1 and not _all_hidden(sheet, before, row) and not bridged.get(row, False)}
+    after_gap = {row for before, row in pairwise(rows) if row - before > 1 and not _all_hidden(sheet, before, row) and not bridged.get(row, False)}
     return View(sheet, cells, rows, columns, spans, after_gap)
 
 
@@ -108,8 +111,6 @@ def _columns(used: set[int], sheet: Worksheet) -> list[int]:
 
 def _spans(sheet: Worksheet, rows: list[int], columns: list[int]) -> tuple[dict[tuple[int, int], tuple[int, int]], dict[int, bool]]:
     """Spans among kept rows and columns, and the rows that a merged range ties to the row before."""
-    from bisect import bisect_left, bisect_right
-
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     bridged: dict[int, bool] = {}
     for first_row, first, last_row, last in sheet.merges:

@@ -65,15 +65,13 @@ def general(number: Decimal) -> str:
         return "0"
     size = abs(number)
     exponent = size.adjusted()
-    if exponent >= _GENERAL_CHARS or exponent < -9 or (exponent < -4 and len(plain(size)) > _GENERAL_CHARS):
-        digits = plain(_EXACT.quantize(size.scaleb(-exponent, _EXACT), Decimal(1).scaleb(-5)))
+    text = plain(_quantize(size, max(0, _GENERAL_CHARS - 1 - max(exponent + 1, 1)))) if -_GENERAL_CHARS < exponent < _GENERAL_CHARS else ""
+    if not text or len(text) > _GENERAL_CHARS or text == "0" or (exponent < -4 and len(plain(size)) > _GENERAL_CHARS):
+        digits = plain(_quantize(size.scaleb(-exponent, _EXACT), 5))
         if digits == "10":
             digits, exponent = "1", exponent + 1
         text = f"{digits}E{'+' if exponent >= 0 else '-'}{abs(exponent):02d}"
-    else:
-        decimals = max(0, _GENERAL_CHARS - 1 - max(exponent + 1, 1))
-        text = plain(_quantize(size, decimals))
-    return "-" + text if number < 0 and text != "0" else text
+    return "-" + text if number < 0 else text
 
 
 def same_value(text: str, number: Decimal) -> bool:

@@ -26,7 +26,7 @@ def read_openxml(package: Package, path: str) -> Workbook:
     book = _Book()
     package.scan(book_part, book)
     relations = package.relations(book_part)
-    by_kind = {kind: part for kind, part in relations.values()}
+    by_kind = dict(relations.values())
     strings, styles = _Strings(budget := Budget(path)), _Styles()
     for kind, handler in (("sharedStrings", strings), ("styles", styles)):
         if kind in by_kind and package.has(by_kind[kind]):

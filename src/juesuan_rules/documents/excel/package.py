@@ -73,7 +73,7 @@ class Package:
         if info.flag_bits & 1:
             raise encrypted(self.path)
         self._left -= info.file_size
-        if info.file_size > PART_BYTES or self._left < 0 or info.file_size > 1 << 20 and info.file_size > RATIO * max(info.compress_size, 1):
+        if info.file_size > PART_BYTES or self._left < 0 or (info.file_size > 1 << 20 and info.file_size > RATIO * max(info.compress_size, 1)):
             raise unreadable(self.path, "E503", "解压后过大，疑为压缩炸弹，不予读取")
         try:
             return self._zip.open(info)

@@ -72,7 +72,7 @@ def _is_line(view: View, index: int, table: list[int]) -> bool:
     if len(texts) > 1:
         return len(known) == len(texts) and not table
     if table:
-        return (_is_title(texts[0]) and _has_figures(view, table) and not _is_label(view, row)) or (len(texts[0]) >= _LONG and _ends_table(view, index))
+        return (_is_title(texts[0]) and _has_figures(view, table) and not _is_label(view, index)) or (len(texts[0]) >= _LONG and _ends_table(view, index))
     return bool(known) or len(texts[0]) >= _LONG or _fills_width(view, row) or _alone(view, index)
 
 
@@ -86,10 +86,15 @@ def _has_figures(view: View, table: list[int]) -> bool:
     return any(_DIGIT.search(text) for row in table for text in _texts(view, row))
 
 
-def _is_label(view: View, row: int) -> bool:
-    """Whether the only text of a row is the label of an empty row: in the first column, unmerged."""
+def _is_label(view: View, index: int) -> bool:
+    """Whether the only text of a row labels an empty row of the table: in the first column, unmerged, no header below it."""
+    row = view.rows[index]
     (column,) = (c for c, shown in view.cells[row].items() if shown.text)
-    return column == view.columns[0] and view.spans.get((row, column), (1, 1))[0] == 1 and row not in view.after_gap and len(view.columns) > 1
+    if column != view.columns[0] or view.spans.get((row, column), (1, 1))[0] > 1 or row in view.after_gap or len(view.columns) == 1:
+        return False
+    below = (_texts(view, following) for following in view.rows[index + 1 : index + 5])
+    header = next((texts for texts in below if not all(_ABOUT.fullmatch(text) for text in texts)), [])
+    return len(header) < 2 or any(_DIGIT.search(text) for text in header)
 
 
 def _ends_table(view: View, index: int) -> bool:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
-from juesuan_rules.documents.pdf.native import Floats, Pdfium
+from juesuan_rules.documents.pdf.native import Pdfium, Results
 from juesuan_rules.documents.pdf.orientation import Frame
 
 Char = tuple[str, float, float, float, float, float]
@@ -56,7 +56,7 @@ def upright_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame,
     sizes: of the text objects, by address, for fonts that do not tell how high their characters are.
     """
     if frame.turns % 2:
-        return list(_turned_chars(lib, text_page, letters, frame))
+        return list(_turned_chars(lib, text_page, letters, frame, sizes))
     count = len(letters)
     boxes = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(boxes)
@@ -82,16 +82,16 @@ def _is_ink(chars: list[Char | None]) -> bool:
 
 def _by_baseline(lib: Pdfium, text_page: int, chars: list[Char | None], frame: Frame, sizes: Mapping[int, float]) -> list[Char | None]:
     """Characters with boxes that stand on their baselines, as high as their fonts' sizes."""
-    point = (ctypes.c_double * 2)()
-    x, y = ctypes.addressof(point), ctypes.addressof(point) + 8
+    origin = Results("d", 2)
     found: list[Char | None] = []
     for index, (char, item) in enumerate(zip(chars, text_objects(lib, text_page, len(chars)), strict=True)):
         size = sizes.get(item, 0.0)
         if char is None or size <= 0:
             found.append(char)
             continue
-        lib.Text_GetCharOrigin(text_page, index, x, y)
-        _, baseline, _, _ = frame.upright(point[0], point[1], point[0], point[1])
+        lib.Text_GetCharOrigin(text_page, index, *origin.at)
+        x, y = origin.read()
+        _, baseline, _, _ = frame.upright(x, y, x, y)
         found.append((char[0], char[1], baseline - _ASCENT * size, char[3], baseline + (1 - _ASCENT) * size, size))
     return found
 
@@ -104,23 +104,21 @@ def _upside_down(frame: Frame, lefts: Sequence[float], rights: Sequence[float], 
     return [min(pair) for pair in ends], [max(pair) for pair in ends], [min(pair) for pair in levels], [max(pair) for pair in levels]
 
 
-def _turned_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame) -> Iterator[Char | None]:
+def _turned_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame, sizes: Mapping[int, float]) -> Iterator[Char | None]:
     """Characters of a page drawn sideways: PDFium knows no font box there, only the ink and the baseline."""
-    edges = (ctypes.c_double * 6)()
-    start = ctypes.addressof(edges)
-    left, right, bottom, top, x, y = range(start, start + 48, 8)
-    matrix = Floats(6)
-    for index, letter in enumerate(letters):
-        if letter in _UNSEEN:
+    ink, origin = Results("d", 4), Results("d", 2)
+    for index, (letter, item) in enumerate(zip(letters, text_objects(lib, text_page, len(letters)), strict=True)):
+        size = sizes.get(item, 0.0)
+        if letter in _UNSEEN or not size:
             yield None
             continue
-        lib.Text_GetCharBox(text_page, index, left, right, bottom, top)
-        lib.Text_GetCharOrigin(text_page, index, x, y)
-        lib.Text_GetMatrix(text_page, index, matrix.at[0])
-        size = abs(matrix.values[1] or matrix.values[0]) * lib.Text_GetFontSize(text_page, index)
-        x0, _, x1, _ = frame.upright(edges[0], edges[2], edges[1], edges[3])
-        origin, baseline, _, _ = frame.upright(edges[4], edges[5], edges[4], edges[5])
-        yield (letter, min(origin, x0), baseline - _ASCENT * size, max(x1, origin + 0.1 * size), baseline + (1 - _ASCENT) * size, size)
+        lib.Text_GetCharBox(text_page, index, *ink.at)
+        lib.Text_GetCharOrigin(text_page, index, *origin.at)
+        left, right, bottom, top = ink.read()
+        x, y = origin.read()
+        x0, _, x1, _ = frame.upright(left, bottom, right, top)
+        start, baseline, _, _ = frame.upright(x, y, x, y)
+        yield (letter, min(start, x0), baseline - _ASCENT * size, max(x1, start + 0.1 * size), baseline + (1 - _ASCENT) * size, size)
 
 
 def text_objects(lib: Pdfium, text_page: int, count: int) -> Iterator[int]:
@@ -133,10 +131,10 @@ def turned_char(lib: Pdfium, text_page: int, index: int, frame: Frame, size: flo
     letter = _letter(lib.Text_GetUnicode(text_page, index))
     if letter in _UNSEEN:
         return None
-    edges = (ctypes.c_double * 4)()
-    left, right, bottom, top = range(ctypes.addressof(edges), ctypes.addressof(edges) + 32, 8)
-    lib.Text_GetCharBox(text_page, index, left, right, bottom, top)
-    return (letter, *frame.upright(edges[0], edges[2], edges[1], edges[3]), size)
+    ink = Results("d", 4)
+    lib.Text_GetCharBox(text_page, index, *ink.at)
+    left, right, bottom, top = ink.read()
+    return (letter, *frame.upright(left, bottom, right, top), size)
 
 
 def unmapped(lib: Pdfium, text_page: int, letters: list[str]) -> int:

@@ -11,16 +11,17 @@ from itertools import pairwise
 import msgspec
 
 from juesuan_rules.documents import limits
-from juesuan_rules.documents.pdf.native import OBJECT_FORM, OBJECT_IMAGE, OBJECT_PATH, OBJECT_TEXT, Floats, Ints, Pdfium
+from juesuan_rules.documents.pdf.native import OBJECT_FORM, OBJECT_IMAGE, OBJECT_PATH, OBJECT_TEXT, Pdfium, Results
 from juesuan_rules.documents.pdf.orientation import Box, Matrix, concatenate, direction, transformed
 
 _THIN = 3.0
 """A filled rectangle up to this thick, in points, is a rule."""
 
-_WHITE = 250
-_PALE = 160
-_CLEAR = 130
-"""Colour components from `_WHITE` on are not seen on paper; pale or half transparent: a watermark may be."""
+_WHITE, _PALE = 250, 130
+"""Colours whose components are all from `_WHITE` on are not seen on paper; watermarks are from `_PALE` on."""
+
+_SAMPLE = 8
+"""The colour of one rule in so many is looked at; all, where one of these is white."""
 
 _INVISIBLE_MODES = (3, 7)
 _DEEPEST = 8
@@ -28,12 +29,11 @@ _LINE, _BEZIER, _MOVE = 0, 1, 2
 
 
 class TextObject(msgspec.Struct, frozen=True):
-    """A run of text: direction in quarter turns, size in points, and how it is painted."""
+    """A run of text: direction in quarter turns, size in points, and whether it is painted at all."""
 
     direction: int
     size: float
     invisible: bool
-    pale: bool
 
 
 class Drawing(msgspec.Struct):
@@ -55,9 +55,13 @@ class _Pen:
     def __init__(self, lib: Pdfium) -> None:
         self.lib = lib
         self.drawing = Drawing()
-        self.floats = Floats(6)
-        self.ints = Ints(4)
+        self.sides = Results("f", 4)
+        self.affine = Results("f", 6)
+        self.point = Results("f", 2)
+        self.flags = Results("I", 2)
+        self.paint = Results("I", 4)
         self.objects = 0
+        self.rules: list[tuple[int, bool]] = []
 
     def page(self, page: int) -> None:
         lib = self.lib
@@ -83,60 +87,59 @@ class _Pen:
                 self.walk(item, lib.FormObj_CountObjects(item), lib.FormObj_GetObject, own, depth + 1)
 
     def matrix(self, item: int, outer: Matrix | None) -> Matrix:
-        self.lib.PageObj_GetMatrix(item, self.floats.at[0])
-        own: Matrix = tuple(self.floats.values)  # type: ignore[assignment]
+        self.lib.PageObj_GetMatrix(item, self.affine.at[0])
+        own: Matrix = self.affine.read()  # type: ignore[assignment]
         return concatenate(own, outer) if outer else own
 
     def bounds(self, item: int, matrix: Matrix | None) -> Box:
-        at = self.floats.at
-        self.lib.PageObj_GetBounds(item, at[0], at[1], at[2], at[3])
-        box: Box = tuple(self.floats.values[:4])  # type: ignore[assignment]
+        self.lib.PageObj_GetBounds(item, *self.sides.at)
+        box: Box = self.sides.read()  # type: ignore[assignment]
         return transformed(matrix, box) if matrix else box
-
-    def colour(self, item: int, stroked: bool) -> tuple[int, int]:
-        """The darkest component and the opacity (0 to 255) of the stroke or the fill."""
-        at = self.ints.at
-        read = self.lib.PageObj_GetStrokeColor if stroked else self.lib.PageObj_GetFillColor
-        if not read(item, at[0], at[1], at[2], at[3]):
-            return 0, 255
-        red, green, blue, opacity = self.ints.values
-        return min(red, green, blue), opacity
 
     def text(self, item: int, outer: Matrix | None) -> None:
         matrix = self.matrix(item, outer)
-        size = self.floats
-        self.lib.TextObj_GetFontSize(item, size.at[0])
-        height = abs(size.values[0]) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
-        darkest, opacity = self.colour(item, False)
-        invisible = opacity == 0 or self.lib.TextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
-        pale = darkest >= _PALE or opacity <= _CLEAR
-        self.drawing.texts[item] = TextObject(direction(matrix), height, invisible, pale)
+        self.lib.TextObj_GetFontSize(item, self.point.at[0])
+        size = abs(self.point.read()[0]) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
+        invisible = self.lib.TextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
+        self.drawing.texts[item] = TextObject(direction(matrix), size, invisible)
 
     def path(self, item: int, matrix: Matrix | None) -> None:
-        lib, ints = self.lib, self.ints
+        lib = self.lib
         count = lib.Path_CountSegments(item)
         if count == 2:
             self.add(item, self.bounds(item, matrix), True)
             return
-        lib.Path_GetDrawMode(item, ints.at[0], ints.at[1])
-        filled, stroked = bool(ints.values[0]), bool(ints.values[1])
+        lib.Path_GetDrawMode(item, *self.flags.at)
+        filled, stroked = self.flags.read()
         box = self.bounds(item, matrix)
         thin = box[2] - box[0] <= _THIN or box[3] - box[1] <= _THIN
         if count <= 5 and (thin or not stroked):
             self.add(item, box, not filled)
         elif filled or stroked:
-            self.shape(item, matrix, count, stroked)
+            self.shape(item, matrix, count, bool(stroked))
 
     def add(self, item: int, box: Box, stroked: bool) -> None:
         """Takes a line or a filled rectangle."""
         drawing = self.drawing
         if box[2] - box[0] > _THIN and box[3] - box[1] > _THIN:
-            if not stroked and self.colour(item, False)[0] < _WHITE:
+            if not stroked and darkest(self.lib, item, False, self.paint) < _WHITE:
                 drawing.fills.append(box)
             return
-        darkest, opacity = self.colour(item, stroked)
-        if opacity:
-            (drawing.white if darkest >= _WHITE else drawing.strokes).append(box)
+        self.rules.append((item, stroked))
+        drawing.strokes.append(box)
+
+    def sort_out_white(self) -> None:
+        """Moves white rules to `white`, where a look at some of them shows that there are any."""
+        drawing = self.drawing
+
+        def is_white(rule: tuple[int, bool]) -> bool:
+            return darkest(self.lib, *rule, self.paint) >= _WHITE
+
+        if not any(map(is_white, self.rules[::_SAMPLE])):
+            return
+        white = [is_white(rule) for rule in self.rules]
+        drawing.white = [box for box, gone in zip(drawing.strokes, white, strict=True) if gone]
+        drawing.strokes = [box for box, gone in zip(drawing.strokes, white, strict=True) if not gone]
 
     def shape(self, item: int, outer: Matrix | None, count: int, stroked: bool) -> None:
         """Takes a path of several pieces: straight ones along the page, and filled rectangles."""
@@ -158,7 +161,7 @@ class _Pen:
 
     def pieces(self, item: int, matrix: Matrix, count: int) -> list[tuple[list[tuple[float, float]], bool]]:
         """The parts of a path, each its points and whether it has curves; closed ones end where they began."""
-        lib, at, values = self.lib, self.floats.at, self.floats.values
+        lib, at = self.lib, self.point.at
         a, b, c, d, e, f = matrix
         pieces: list[tuple[list[tuple[float, float]], bool]] = []
         points: list[tuple[float, float]] = []
@@ -167,7 +170,7 @@ class _Pen:
             segment = lib.Path_GetPathSegment(item, index)
             kind = lib.PathSegment_GetType(segment)
             lib.PathSegment_GetPoint(segment, at[0], at[1])
-            x, y = values[0], values[1]
+            x, y = self.point.read()
             if kind == _MOVE and points:
                 pieces.append((points, curved))
                 points, curved = [], False
@@ -184,4 +187,19 @@ def read_drawing(lib: Pdfium, page: int) -> Drawing:
     """Everything drawn on a loaded page; `cut` where there is more than `limits.PDF_OBJECTS`."""
     pen = _Pen(lib)
     pen.page(page)
+    pen.sort_out_white()
     return pen.drawing
+
+
+def darkest(lib: Pdfium, item: int, stroked: bool, paint: Results) -> int:
+    """The darkest component (0 to 255) of the colour an object is stroked or filled with; 255 where it is clear."""
+    read = lib.PageObj_GetStrokeColor if stroked else lib.PageObj_GetFillColor
+    if not read(item, *paint.at):
+        return 0
+    red, green, blue, opacity = paint.read()
+    return max(int(min(red, green, blue)), 255 - int(opacity))
+
+
+def is_pale(lib: Pdfium, item: int) -> bool:
+    """Whether a run of text is so light, or so transparent, that it may be a watermark."""
+    return darkest(lib, item, False, Results("I", 4)) >= _PALE

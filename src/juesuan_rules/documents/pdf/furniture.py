@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from juesuan_rules.documents.pdf.parts import Line, PageParts
+from juesuan_rules.documents.pdf.parts import Line, PageParts, Table
 
 _PAGE_NUMBER = re.compile(r"[-\u2010-\u2015~·.—_]*第?[-\u2010-\u2015·—]*(?:\d{1,4}|[ivxIVX]{1,6})(?:[/／]\d{1,4})?[-\u2010-\u2015·—]*页?(?:[,，/]?共?\d{1,4}页)?[-\u2010-\u2015~·.—_]*")
+_BARE_NUMBER = re.compile(r"[-\u2010-\u2015]?(\d{1,4})[-\u2010-\u2015]?")
 _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
 _OF_TABLE = re.compile(r"表$|表[(（]|单位[:：]|部门[:：]|公开\d+|年度$|[注备][:：]")
@@ -28,11 +29,36 @@ def without_furniture(pages: list[PageParts]) -> None:
     counts: Counter[tuple[str, int]] = Counter()
     for page in pages:
         counts.update({key for line in _edge_lines(page) if (key := _key(line, page))})
+    offset = _usual_offset(pages)
     running = {key for key, count in counts.items() if count >= _OFTEN and count * 5 >= len(pages)}
     for page in pages:
         gone = {id(line) for line in _edge_lines(page) if _is_page_number(line, page) or _key(line, page) in running}
+        if page.items and offset is not None and _offset(page.items[-1], page) == offset:  # after a short page
+            gone.add(id(page.items[-1]))
         if gone:
             page.items = [item for item in page.items if id(item) not in gone]
+
+
+def _usual_offset(pages: list[PageParts]) -> int | None:
+    """By how much the printed page numbers differ from the running number of the page, where they do so regularly."""
+    offsets = Counter(
+        offset
+        for page in pages
+        for line in _edge_lines(page)
+        if _is_page_number(line, page) and (offset := _offset(line, page)) is not None
+    )
+    if not offsets:
+        return None
+    offset, count = offsets.most_common(1)[0]
+    return offset if count >= _OFTEN else None
+
+
+def _offset(item: Line | Table, page: PageParts) -> int | None:
+    """Page number less running number, for a line that is nothing but a number."""
+    if not isinstance(item, Line):
+        return None
+    found = _BARE_NUMBER.fullmatch(_SPACES.sub("", item.text))
+    return int(found.group(1)) - page.number if found else None
 
 
 def _edge_lines(page: PageParts) -> list[Line]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from msgspec.structs import replace
+
 from juesuan_rules.documents.pdf.cells import read_table, take_runs
 from juesuan_rules.documents.pdf.grids import find_grids
 from juesuan_rules.documents.pdf.orientation import Box
@@ -9,6 +13,10 @@ from juesuan_rules.documents.pdf.pages import PageContent
 from juesuan_rules.documents.pdf.parts import PageParts, Table, in_order, lines_of
 from juesuan_rules.documents.pdf.runs import Run, runs_of
 from juesuan_rules.documents.pdf.unruled import UnruledTable, find_unruled
+
+
+_FIGURE = re.compile(r"[-－\d,，.%％]*\d[-－\d,，.%％]*")
+_FEWEST_FIGURES = 3
 
 
 def page_parts(page: PageContent, before: UnruledTable | None) -> tuple[PageParts, UnruledTable | None]:
@@ -20,12 +28,13 @@ def page_parts(page: PageContent, before: UnruledTable | None) -> tuple[PagePart
     inside, outside = take_runs(runs_of(page.chars), grids)
     tables: list[Table] = []
     for grid, taken in zip(grids, inside, strict=True):
-        table, rest = read_table(page, grid, taken)
+        table, others = read_table(page, grid, taken)
         tables.append(table)
-        outside += rest
+        outside += others
     last = None
     if outside:
-        unruled = find_unruled(page, [grid.box for grid in grids], before)
+        rest = replace(page, chars=[char for run in outside for char in page.chars[run.first : run.last]]) if grids else page
+        unruled = [found for found in find_unruled(rest, (), before) if found.continues or _has_figures(found)]
         last = unruled[-1] if unruled else None
         tables += [_table(found, page) for found in unruled]
         outside = _without(outside, [found.box for found in unruled])
@@ -36,6 +45,11 @@ def page_parts(page: PageContent, before: UnruledTable | None) -> tuple[PagePart
 
 def _table(found: UnruledTable, page: PageContent) -> Table:
     return Table(list(found.rows), found.box, page.number, [], ruled=False, continues=found.continues, sure=found.sure)
+
+
+def _has_figures(found: UnruledTable) -> bool:
+    """Whether a table without rules holds figures: lines of two words side by side are no table."""
+    return sum(bool(_FIGURE.fullmatch(cell.text)) for row in found.rows for cell in row) >= _FEWEST_FIGURES
 
 
 def _without(runs: list[Run], boxes: list[Box]) -> list[Run]:

@@ -8,8 +8,9 @@ lock, which also keeps PDFium (not safe for threads) to one thread at a time.
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Callable
-from ctypes import c_char_p, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
+from ctypes import c_char_p, c_double, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from functools import cache
 from typing import Any, Protocol, cast
 
@@ -83,19 +84,20 @@ def pdfium() -> Pdfium:
     return cast(Pdfium, functions)
 
 
-class Floats:
-    """A buffer of C floats with the addresses of its items, for results of PDFium."""
+class Results:
+    """A buffer for numbers that PDFium gives back through pointers: `at` are the addresses of its items.
 
-    def __init__(self, count: int) -> None:
-        self.values = (c_float * count)()
-        start = ctypes.addressof(self.values)
-        self.at = tuple(start + 4 * i for i in range(count))
+    kind: "f" C floats, "d" C doubles, "I" C unsigned integers.
+    """
 
+    def __init__(self, kind: str, count: int) -> None:
+        layout = struct.Struct(f"{count}{kind}")
+        width = layout.size // count
+        self._buffer = ctypes.create_string_buffer(layout.size)
+        self._unpack = layout.unpack_from
+        start = ctypes.addressof(self._buffer)
+        self.at = tuple(start + width * i for i in range(count))
 
-class Ints:
-    """A buffer of C unsigned integers with the addresses of its items."""
-
-    def __init__(self, count: int) -> None:
-        self.values = (c_uint * count)()
-        start = ctypes.addressof(self.values)
-        self.at = tuple(start + 4 * i for i in range(count))
+    def read(self) -> tuple[Any, ...]:
+        """All items as they are now."""
+        return self._unpack(self._buffer)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from statistics import median
 
 import msgspec
@@ -16,8 +17,8 @@ import msgspec
 from juesuan_rules.documents import limits
 from juesuan_rules.documents.pdf.characters import Char as Char
 from juesuan_rules.documents.pdf.characters import read_text, text_objects, turned_char, unmapped, upright_chars
-from juesuan_rules.documents.pdf.drawing import Drawing, TextObject, read_drawing
-from juesuan_rules.documents.pdf.native import ERROR_PASSWORD, ERROR_SECURITY, Floats, Pdfium, pdfium
+from juesuan_rules.documents.pdf.drawing import Drawing, TextObject, is_pale, read_drawing
+from juesuan_rules.documents.pdf.native import ERROR_PASSWORD, ERROR_SECURITY, Pdfium, Results, pdfium
 from juesuan_rules.documents.pdf.orientation import ASLANT, Frame, main_direction
 from juesuan_rules.documents.pdf.orientation import Box as Box
 from juesuan_rules.documents.problems import unreadable
@@ -28,8 +29,13 @@ Rule = tuple[float, float, float]
 _SCAN_SHARE, _SCAN_CHARS = 0.5, 20
 """A page is a scan where pictures cover this share of it and at most so many characters are visible."""
 
+_TITLE_SIZE, _SHORTEST_TITLE = 15.0, 4
+"""Size in points, and characters, of the title on a cover."""
+
 _WATERMARK = 1.6
 """Pale text this many times as large as most is a watermark."""
+
+_X0, _Y0, _X1, _Y1 = map(itemgetter, (1, 2, 3, 4))
 
 _LARGEST_SIDE = 20_000.0
 """Points; a page box beyond it (7 metres) is not believed."""
@@ -121,16 +127,21 @@ def _content(lib: Pdfium, page: int, number: int) -> PageContent:
     content = PageContent(number, width, height, [], [], [], frame, outlines=drawing.curves, cut=drawing.cut)
     _take_rules(content, drawing)
     _take_text(lib, page, content, drawing)
-    if len(content.chars) <= _SCAN_CHARS:
+    if len(content.chars) <= _SCAN_CHARS and not _is_cover(content):
         area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in content.pictures)
         content.is_scan = area >= _SCAN_SHARE * width * height
     return content
 
 
+def _is_cover(content: PageContent) -> bool:
+    """Whether the few characters of a first page are its title, printed over a picture."""
+    return content.number == 1 and sum(char[5] >= _TITLE_SIZE for char in content.chars) >= _SHORTEST_TITLE
+
+
 def _frame(lib: Pdfium, page: int, turns: int, shown: int) -> Frame:
-    box = Floats(4)
+    box = Results("f", 4)
     lib.GetPageBoundingBox(page, box.at[0])
-    left, top, right, bottom = box.values
+    left, top, right, bottom = box.read()
     if not (0 < right - left <= _LARGEST_SIDE and 0 < top - bottom <= _LARGEST_SIDE):
         left, bottom = 0.0, 0.0
         right, top = 595.0, 842.0
@@ -166,17 +177,29 @@ def _take_text(lib: Pdfium, page: int, content: PageContent, drawing: Drawing) -
     try:
         content.cut = content.cut or len(letters) > limits.PDF_CHARS
         chars = upright_chars(lib, text_page, letters, content.frame, {item: text.size for item, text in drawing.texts.items()})
-        special = _special(drawing, content.frame.turns)
+        special = _special(lib, drawing, content.frame.turns)
         if special:
             _set_aside(lib, text_page, content, chars, special)
-        content.chars = [char for char in chars if char]
+        content.chars = _on_page(content, [char for char in chars if char])
         content.unmapped = unmapped(lib, text_page, letters)
     finally:
         if text_page:
             lib.Text_ClosePage(text_page)
 
 
-def _special(drawing: Drawing, turns: int) -> dict[int, TextObject]:
+def _on_page(content: PageContent, chars: list[Char]) -> list[Char]:
+    """The characters that stand on the page; those beyond its edges are seen by nobody."""
+    width, height = content.width, content.height
+    if not chars or (
+        min(chars, key=_X0)[1] >= 0 and min(chars, key=_Y0)[2] >= 0 and max(chars, key=_X1)[3] <= width and max(chars, key=_Y1)[4] <= height
+    ):
+        return chars
+    inside = [c for c in chars if c[1] + c[3] > 0 and c[1] + c[3] < 2 * width and c[2] + c[4] > 0 and c[2] + c[4] < 2 * height]
+    content.hidden += len(chars) - len(inside)
+    return inside
+
+
+def _special(lib: Pdfium, drawing: Drawing, turns: int) -> dict[int, TextObject]:
     """Text that is not to be read with the rest: invisible, running another way, pale and huge."""
     texts = drawing.texts
     if not texts:
@@ -185,7 +208,7 @@ def _special(drawing: Drawing, turns: int) -> dict[int, TextObject]:
     return {
         item: text
         for item, text in texts.items()
-        if text.invisible or text.direction != turns or (text.pale and text.size >= large)
+        if text.invisible or text.direction != turns or (text.size >= large and is_pale(lib, item))
     }
 
 
@@ -199,7 +222,7 @@ def _set_aside(lib: Pdfium, text_page: int, content: PageContent, chars: list[Ch
         chars[index] = None
         if text.invisible:
             content.hidden += char is not None
-        elif text.direction == ASLANT or text.pale:
+        elif text.direction in (ASLANT, content.frame.turns):
             content.stamped += char is not None
         elif (turned := turned_char(lib, text_page, index, content.frame, text.size)) is not None:
             content.turned.append(turned)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from juesuan_rules.documents.model import GridCell
@@ -10,6 +12,10 @@ from juesuan_rules.documents.pdf.runs import Run, box_around, joined, rows_of
 
 _APART = 2.0
 """A gap this wide, in sizes, parts two things that merely stand on one line."""
+
+
+_LEADS = re.compile(r".{0,12}[：:]|[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]")
+"""What belongs to the thing after it, however wide the gap: 部门： and the marks of headings."""
 
 
 class Line(msgspec.Struct):
@@ -67,7 +73,7 @@ def lines_of(runs: list[Run], page: int) -> list[Line]:
         groups = [[row[0]]]
         for run in row[1:]:
             last = groups[-1][-1]
-            if run.x0 - last.x1 > _APART * max(run.size, last.size):
+            if run.x0 - last.x1 > _APART * max(run.size, last.size) and not _LEADS.fullmatch(joined(groups[-1])):
                 groups.append([run])
             else:
                 groups[-1].append(run)

@@ -24,7 +24,9 @@ _FEW_LINES = 5
 _SPACED = 1.45
 """Paragraphs stand further apart than this many usual distances of lines, where they do."""
 
-_INDENT = 0.4
+_INDENT, _HEADING_INDENT = 0.4, 1.2
+"""A line that begins this far right of the margin, in sizes, begins a paragraph; after a heading it must be more."""
+
 _SAME_SIZE = 1.3
 _PITCH = 2.9
 """Lines of a paragraph stand at most this far apart, top to top, in sizes."""
@@ -33,6 +35,8 @@ _LONG_LINE = 15
 """Characters; lines this long tell the margins of a page."""
 
 _SENTENCE_END = re.compile(r"[。！？；;!?：:][”’」』）)]*$")
+_PUNCTUATION = re.compile(r"[。，；：,;:]")
+_LONGEST_HEADING = 60
 _LEADER = re.compile(r"[.…·．_]{3,}\s*[-—]?\s*\d*\s*[-—]?$")
 _CONTENTS_PAGE = re.compile(r"[-—(（]?\s*\d{1,3}\s*[-—)）]?")
 _MARK = re.compile(
@@ -62,7 +66,7 @@ def margins_of(pages: Sequence[PageParts]) -> list[Margins]:
     usual = {width: (median([left for left, _ in found]), median([right for _, right in found])) for width, found in edges.items()}
     margins = []
     for page, lines in zip(pages, long, strict=True):
-        left, right = usual.get(round(page.width)) or (_edges(lines) if lines else (0.1 * page.width, 0.9 * page.width))
+        left, right = usual.get(round(page.width), (0.1 * page.width, 0.9 * page.width))
         if len(lines) >= _FEW_LINES:
             left, right = _edges(lines)
         indented = any(line.boxes[0][0] > left + _INDENT * line.size for line in lines)
@@ -105,9 +109,19 @@ class Paragraph:
         if last.page == line.page and not self._follows(last, line, margins):
             return False
         begins = line.boxes[0][0] > margins.left + _INDENT * line.size
+        if line.boxes[0][0] > (margins.left + margins.right) / 2:
+            return False
+        indented = line.boxes[0][0] > margins.left + _HEADING_INDENT * line.size
+        if self._is_heading() and (indented or _MARK.match(after)):
+            return False
         if _SENTENCE_END.search(before):
             return margins.indented and not begins and not _MARK.match(after)
         return not (begins and _MARK.match(after))
+
+    def _is_heading(self) -> bool:
+        """Whether the paragraph so far is a heading: marked, short, and no sentence."""
+        text = "".join([line.pieces[0] for line in self._lines])
+        return len(text) <= _LONGEST_HEADING and bool(_MARK.match(text)) and not _PUNCTUATION.search(text)
 
     def _follows(self, last: Line, line: Line, margins: Margins) -> bool:
         """Whether a line of the same page stands as near as lines of a paragraph do."""

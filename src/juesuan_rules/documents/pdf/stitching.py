@@ -162,10 +162,11 @@ def _starts_anew(rows: list[Row]) -> bool:
 def _is_cut(table: Table, above: Row, below: Row) -> bool:
     """Whether the row below is the rest of the row above, cut by the page end.
 
-    Each cell with text below must go on from a cell above whose last line is full.
+    Each cell with text below must go on from a cell above whose last line is full, and the row above
+    must have more than those: a code or an amount, which is never cut.
     """
     going_on = [n for n, cell in enumerate(below) if cell.text]
-    if not going_on or len(going_on) == len([cell for cell in above if cell.text]) > 1:
+    if not going_on or sum(bool(cell.text) for n, cell in enumerate(above) if n not in going_on) == 0:
         return False
     return all(_goes_on(above[n].text, below[n].text) and table.open_end.get(n, 99.0) < _LAST_FULL for n in going_on)
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import msgspec
 
 from juesuan_rules.documents.model import GridCell, Place
-from juesuan_rules.documents.pdf.pages import Box, PageContent
+from juesuan_rules.documents.pdf.pages import Box, PageContent, Rule
 from juesuan_rules.documents.pdf.unruled_columns import TRACK, Columns, fit_columns, span_of_total
 from juesuan_rules.documents.pdf.unruled_header import Block, find_leaves, place_groups, stack_blocks
 from juesuan_rules.documents.pdf.unruled_items import Line, Piece, cut_pieces, set_lines
-from juesuan_rules.documents.pdf.unruled_regions import Region, cut_regions, without_digits
+from juesuan_rules.documents.pdf.unruled_regions import Region, cut_regions, edge_lines
 from juesuan_rules.documents.pdf.unruled_rows import Row, build_rows
 
 _DOUBTFUL = 0.5
@@ -28,7 +28,7 @@ class Frame(msgspec.Struct):
     columns: Columns
     groups: list[Block]
     header: str
-    furniture: frozenset[str]
+    furniture: tuple[Line, ...]
 
 
 class UnruledTable(msgspec.Struct):
@@ -58,8 +58,8 @@ def find_unruled(page: PageContent, taken: Sequence[Box] = (), before: UnruledTa
     lines = set_lines(pieces)
     if before is None and sum(len(line.pieces) > 1 for line in lines) < 2:
         return []
-    furniture = before.frame.furniture if before is not None else frozenset()
-    edges = frozenset(without_digits(line.text) for line in (*lines[:2], *lines[-2:]) if not 0.1 * page.height < line.y < 0.88 * page.height)
+    furniture = before.frame.furniture if before is not None else ()
+    edges = edge_lines(lines, page.height)
     tables: list[UnruledTable] = []
     for region in cut_regions(lines, page.width, page.height, furniture):
         table = _read_region(region, page, before if region.first and not tables else None, edges)
@@ -68,7 +68,7 @@ def find_unruled(page: PageContent, taken: Sequence[Box] = (), before: UnruledTa
     return tables
 
 
-def _read_region(region: Region, page: PageContent, before: UnruledTable | None, edges: frozenset[str]) -> UnruledTable | None:
+def _read_region(region: Region, page: PageContent, before: UnruledTable | None, edges: tuple[Line, ...]) -> UnruledTable | None:
     if before is not None and region.numbers is None:
         table = _read_continued(region, page, before, edges)
         if table is not None:
@@ -82,17 +82,29 @@ def _read_region(region: Region, page: PageContent, before: UnruledTable | None,
     return table
 
 
+def _ruled(region: Region, across: Sequence[Rule]) -> tuple[float, float] | None:
+    """From where to where the longest rules of a table run; None where they do not frame its lines."""
+    lines = [*region.header, *region.body]
+    top, bottom = lines[0].y - 3 * lines[0].size, lines[-1].y + 3 * lines[-1].size
+    near = [(x0, x1) for y, x0, x1 in across if top < y < bottom]
+    if not near:
+        return None
+    left, right = min(x0 for x0, _ in near), max(x1 for _, x1 in near)
+    inside = left - 2 <= min(line.pieces[0].x0 for line in lines) and max(line.pieces[-1].x1 for line in lines) <= right + 2
+    return (left, right) if inside else None
+
+
 def _same_columns(one: Columns, other: Columns) -> bool:
     return len(one.middles) == len(other.middles) and all(abs(a - b) < 3.0 for a, b in zip(one.middles, other.middles, strict=True))
 
 
-def _read_with_header(region: Region, page: PageContent, edges: frozenset[str]) -> UnruledTable | None:
+def _read_with_header(region: Region, page: PageContent, edges: tuple[Line, ...]) -> UnruledTable | None:
     numbers = region.numbers.pieces if region.numbers else []
     blocks = stack_blocks(region.header, page.across)
     leaves = find_leaves(blocks, numbers, region.body)
     if len(leaves) < 2:
         return None
-    columns = fit_columns(leaves, numbers, region.body)
+    columns = fit_columns(leaves, numbers, region.body, page.width, _ruled(region, page.across))
     levels = place_groups(blocks, leaves, columns.bounds)
     groups = [block for block in blocks if block.first < block.last]
     body = _trim(region.body, columns)
@@ -106,7 +118,7 @@ def _read_with_header(region: Region, page: PageContent, edges: frozenset[str]) 
     return UnruledTable(grid, _box([*region.header, *([region.numbers] if region.numbers else []), *body]), len(head), False, _is_sure(columns, rows), frame)
 
 
-def _read_continued(region: Region, page: PageContent, before: UnruledTable, edges: frozenset[str]) -> UnruledTable | None:
+def _read_continued(region: Region, page: PageContent, before: UnruledTable, edges: tuple[Line, ...]) -> UnruledTable | None:
     columns = before.frame.columns
     if before.frame.header.startswith("|".join(piece.text for line in region.header[:1] for piece in line.pieces)) and region.header:
         return None

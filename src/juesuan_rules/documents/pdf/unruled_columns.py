@@ -44,14 +44,18 @@ class Columns(msgspec.Struct):
         return _text_column(self, piece)
 
 
-def fit_columns(leaves: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line]) -> Columns:
-    """The columns under the header cells `leaves`: of the three alignments of figures the one that fits the body best."""
+def fit_columns(leaves: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line], width: float, ruled: tuple[float, float] | None) -> Columns:
+    """The columns under the header cells `leaves`: of the three alignments of figures the one that fits the body best.
+
+    width: of the page, on which tables stand in the middle; ruled: from where to where the rules of
+    the table run, None where it has none.
+    """
     heads, middles = _heads(leaves, numbers)
     guess = _guess_alignment(body, middles)
     best: Columns | None = None
     for aligned in (guess, *(other for other in ("right", "middle", "left") if other != guess)):
         columns = Columns(heads, middles, aligned)
-        _measure(columns, body)
+        _measure(columns, body, width, ruled)
         if best is None or columns.clashes < best.clashes:
             best = columns
         if best.clashes == 0:
@@ -113,7 +117,7 @@ def _text_column(columns: Columns, piece: Piece) -> int:
     return len(heads) - 1
 
 
-def _measure(columns: Columns, body: Sequence[Line]) -> None:
+def _measure(columns: Columns, body: Sequence[Line], width: float, ruled: tuple[float, float] | None) -> None:
     """Find the borders and tracks from the pieces of the body, and count what does not fit."""
     count = len(columns.heads)
     rights, lefts = [head[1] for head in columns.heads], [head[0] for head in columns.heads]
@@ -137,7 +141,7 @@ def _measure(columns: Columns, body: Sequence[Line]) -> None:
         middle = values[len(values) // 2] if values else None
         columns.tracks.append(middle)
         clashes += sum(abs(value - middle) > TRACK for value in values) if middle is not None else 0
-    columns.bounds, columns.sure = _borders(columns.middles, lefts, rights)
+    columns.bounds, columns.sure = _borders(columns.middles, lefts, rights, width, ruled)
     columns.clashes = clashes + sum(left < right - 1.0 for left, right in zip(lefts[1:], rights, strict=False))
 
 
@@ -145,11 +149,13 @@ def _edge(piece: Piece, aligned: Aligned) -> float:
     return piece.x1 if aligned == "right" else piece.x0 if aligned == "left" else piece.middle
 
 
-def _borders(middles: Sequence[float], lefts: Sequence[float], rights: Sequence[float]) -> tuple[list[float], bool]:
+def _borders(
+    middles: Sequence[float], lefts: Sequence[float], rights: Sequence[float], width: float, ruled: tuple[float, float] | None
+) -> tuple[list[float], bool]:
     """Where columns with these middles meet, given how far their pieces reach, and whether that is consistent.
 
     With b0 the left border of the table, every border is ±b0 + constant: each pair of neighbours
-    bounds b0, and the middle of what is left is taken.
+    bounds b0. Of what is left, the rules or the symmetry of the page choose, or else the middle.
     """
     count = len(middles)
     signs, offsets = [1.0], [0.0]
@@ -166,6 +172,10 @@ def _borders(middles: Sequence[float], lefts: Sequence[float], rights: Sequence[
             low, high = max(low, offsets[at] - ceiling), min(high, offsets[at] - floor)
     if low <= high and low > float("-inf") and high < float("inf"):
         start = (low + high) / 2
+        if ruled is not None and low <= ruled[0] <= high:
+            start = ruled[0]
+        elif signs[-1] > 0 and low <= (width - offsets[-1]) / 2 <= high:
+            start = (width - offsets[-1]) / 2
         return [sign * start + offset for sign, offset in zip(signs, offsets, strict=True)], True
     inner = [(left + right) / 2 for left, right in zip(lefts[1:], rights, strict=False)]
     return [lefts[0] - 2.0, *inner, rights[-1] + 2.0], False
@@ -177,13 +187,20 @@ def span_of_total(columns: Columns, piece: Piece, others: Sequence[int], groups:
     others: the columns of the other pieces on its row; groups: header cells over several columns.
     """
     near = 0.2 * piece.size
+    bounds, count = columns.bounds, len(columns.heads)
+    first = last = columns.column_of(piece)
+    while first and first - 1 not in others:
+        first -= 1
+    while last + 1 < count and last + 1 not in others:
+        last += 1
+    if columns.tracks[first] is None and abs((bounds[first] + bounds[last + 1]) / 2 - piece.middle) < near:
+        return first, last
     for column, middle in enumerate(columns.middles):
         if abs(middle - piece.middle) < near and columns.tracks[column] is None:
             return column, column
     for block in groups:
         if abs(block.middle - piece.middle) < near and block.first < block.last and not any(block.first <= other <= block.last for other in others):
             return block.first, block.last
-    bounds, count = columns.bounds, len(columns.heads)
     best = (float("inf"), 0, 0)
     for first in range(count):
         for last in range(first, count):

@@ -77,9 +77,9 @@ def _leading(lines: Sequence[Line]) -> float:
     for at, piece in enumerate(pieces):
         for other in pieces[at + 1 :]:
             step = other.y1 - piece.y1
-            if step > WRAP_AT_MOST * piece.size:
+            if step > 3 * piece.size:
                 break
-            if step > 0.7 * piece.size and _stacked(piece, other, other.size) and (not least or step < least):
+            if 0.7 * piece.size < step <= WRAP_AT_MOST * piece.size and _stacked(piece, other, other.size) and (not least or step < least):
                 least = step
     return least
 
@@ -208,15 +208,18 @@ def _share_columns(row: Sequence[Block], blocks: Sequence[Block], leaves: Sequen
 def _inside(group: Block, blocks: Sequence[Block], leaves: Sequence[Block]) -> list[float]:
     """What it costs to have each column under the cell `group`.
 
-    A column whose header cell spans this level too stands at half the height of the header, one
-    under `group` at half the height of what is below.
+    A column whose header cell spans this level too stands in the middle between its top and the
+    end of the header, one under `group` in the middle of what is below.
     """
     own = [block for block in blocks if _stands_over(group, block)]
     if not own:
         own = sorted((leaf for leaf in leaves if _is_below(leaf, group)), key=lambda leaf: abs(leaf.middle - group.middle))[:2]
+    if not own:
+        return [1e6] * len(leaves)
+    child = min(own, key=lambda block: block.height)
     bottom = max(block.y1 for block in blocks)
-    whole = (min(block.y0 for block in blocks) + bottom) / 2
-    part = (min((block.y0 for block in own), default=bottom) + max((block.y1 for block in own), default=bottom)) / 2
+    whole = (group.y0 + bottom) / 2
+    part = child.height if any(child is leaf for leaf in leaves) else (child.y0 + bottom) / 2
     costs = []
     for leaf in leaves:
         under = leaf.height > group.height + 0.4 * group.size

@@ -8,7 +8,7 @@ the headers of all final accounts share.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -27,6 +27,9 @@ _ORDINAL = re.compile(r"(?:其中[:：])?[（(]?[一二三四五六七八九十�
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOTAL = re.compile(r"(?:合计|总计|共计)")
 
+_TOP, _BOTTOM = 0.1, 0.88
+"""Running headers and footers stand above and below these shares of a page's height."""
+
 _HEADER_LINES = 16
 """A header has at most so many lines of text; beyond them nothing can be its last one."""
 
@@ -41,8 +44,8 @@ class Region(msgspec.Struct):
     """Whether nothing but page furniture stands above it on its page."""
 
 
-def cut_regions(lines: Sequence[Line], width: float, height: float, furniture: Collection[str] = ()) -> list[Region]:
-    """The stretches of lines that may be tables, from the top. furniture: texts of running headers and footers, without digits."""
+def cut_regions(lines: Sequence[Line], width: float, height: float, furniture: Sequence[Line] = ()) -> list[Region]:
+    """The stretches of lines that may be tables, from the top. furniture: lines at the edges of the page before."""
     size = _common_size(lines)
     regions: list[Region] = []
     stretch: list[Line] = []
@@ -66,9 +69,13 @@ def cut_regions(lines: Sequence[Line], width: float, height: float, furniture: C
     return regions
 
 
-def without_digits(text: str) -> str:
-    """A running header as it is on every page."""
-    return re.sub(r"\d+", "", text)
+def edge_lines(lines: Sequence[Line], height: float) -> tuple[Line, ...]:
+    """Lines at the top and bottom of a page of given height that may be running headers and footers."""
+    return tuple(line for line in lines if not _TOP * height < line.y < _BOTTOM * height and len(line.pieces) <= 2 and all(p.kind != "amount" for p in line.pieces))
+
+
+def _same_on_every_page(line: Line, other: Line) -> bool:
+    return abs(line.y - other.y) < 3 and re.sub(r"\d+", "", line.text) == re.sub(r"\d+", "", other.text)
 
 
 def _common_size(lines: Sequence[Line]) -> float:
@@ -76,12 +83,11 @@ def _common_size(lines: Sequence[Line]) -> float:
     return sizes[len(sizes) // 2] if sizes else 10.0
 
 
-def _is_furniture(line: Line, height: float, furniture: Collection[str]) -> bool:
-    if line.y > 0.1 * height and line.y < 0.88 * height:
+def _is_furniture(line: Line, height: float, furniture: Sequence[Line]) -> bool:
+    if _TOP * height < line.y < _BOTTOM * height:
         return False
-    return (len(line.pieces) <= 3 and _PAGE_NUMBER.fullmatch(line.text) is not None and line.text != "") or (
-        len(without_digits(line.text)) > 1 and without_digits(line.text) in furniture
-    )
+    numbered = line.pieces[-1].x1 - line.pieces[0].x0 < 8 * line.size and _PAGE_NUMBER.fullmatch(line.text) is not None
+    return numbered or any(_same_on_every_page(line, other) for other in furniture)
 
 
 def _stands_apart(line: Line, width: float, size: float) -> bool:
@@ -110,9 +116,30 @@ def _divide(lines: list[Line], first: bool) -> Region:
     end = next((at for at, line in enumerate(lines[:_HEADER_LINES]) if _holds_data(line, lines[at + 1 : at + 2])), None)
     if end is None:
         return Region(lines, None, [], first)
-    while end and lines[end].y - lines[end - 1].y < 0.95 * lines[end].size:
-        end -= 1
+    end -= _begun_above(lines, end)
     return Region(lines[:end], None, lines[end:], first)
+
+
+def _begun_above(lines: Sequence[Line], end: int) -> int:
+    """How many lines above `lines[end]` are the beginning of a name that is wrapped in this first row of the body."""
+    if not end:
+        return 0
+    line, below = lines[end - 1], lines[end]
+    step = below.y - line.y
+    if step >= 0.95 * line.size and not (end > 1 and len(line.pieces) <= 2 < len(below.pieces) and step < 0.75 * (line.y - lines[end - 2].y)):
+        return 0
+    if any(_continues(piece, other) for piece in line.pieces for upper in lines[:end - 1] for other in upper.pieces):
+        return 0
+    count = 1
+    while count < end and [round(p.x0) for p in lines[end - count - 1].pieces] == [round(p.x0) for p in line.pieces]:
+        count += 1
+    return count
+
+
+def _continues(piece: Piece, above: Piece) -> bool:
+    """Whether a piece may be the next line of a header cell: right below it, with the same middle or left edge."""
+    near = 0.9 * piece.size < piece.y1 - above.y1 < 1.6 * piece.size
+    return near and (abs(piece.middle - above.middle) < 0.6 * piece.size or abs(piece.x0 - above.x0) < 0.25 * piece.size)
 
 
 def is_number_line(line: Line) -> bool:

@@ -18,7 +18,7 @@ _WRAP = 1.6
 """Lines of one cell follow each other within so many heights of their characters."""
 _TIGHT = 1.35
 """Below this step two lines of names may be one cell, however close the rows of the table stand."""
-_FULL = 2.2
+_FULL = 1.7
 """A line is broken when less than so many characters would still have fitted."""
 _STARTS = re.compile(r"(?:其中[:：]?|[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）]))")
 
@@ -76,7 +76,7 @@ def build_rows(lines: Sequence[Line], columns: Columns, groups: Sequence[Block],
                 _put(row, column, span, piece)
         if row is not None:
             rows.append(row)
-    pitch = _pitch(rows)
+    pitch = 0.0 if _keyed(rows) else _pitch(rows)
     for column, nodes in sorted(names.items()):
         _settle(column, nodes, rows, pitch)
     rows.sort(key=lambda one: one.y)
@@ -122,51 +122,85 @@ def _put(row: Row, column: int, span: int, piece: Piece) -> None:
         cell.pieces.append(piece)
 
 
+def _keyed(rows: Sequence[Row]) -> bool:
+    """Whether every row has a code or a line number, so that a line of names alone is never a row."""
+    keyed = sum(any(piece.kind in ("code", "number") for cell in row.cells.values() for piece in cell.pieces) for row in rows)
+    totals = sum(any(is_total(piece) for cell in row.cells.values() for piece in cell.pieces) for row in rows)
+    return keyed >= 3 and keyed >= 0.9 * (len(rows) - totals)
+
+
 def _pitch(rows: Sequence[Row]) -> float:
+    """How far single rows lie apart."""
     steps = sorted(lower.y - upper.y for upper, lower in pairwise(rows))
-    return steps[len(steps) // 4] if steps else 0.0
+    return steps[len(steps) // 4] if steps else float("inf")
 
 
 def _settle(column: int, nodes: list[_Float], rows: list[Row], pitch: float) -> None:
-    """Give the names of one column that stand on no row of their own to a row, or make them one."""
+    """Give the names of one column that stand on no row of their own to a row, or make them one.
+
+    pitch: how far single rows lie apart, 0 where every name belongs to a row with figures.
+    """
+    if all(node.row is not None for node in nodes):
+        return
     reach = max(node.piece.x1 for node in nodes)
-    chain: list[_Float] = []
+    empty = [row for row in rows if not _holds_name(row, column)]
+    lead = _leading(nodes)
+    chains: list[list[_Float]] = []
     for node in nodes:
-        if chain and _linked(chain[-1], node, reach, pitch):
-            chain.append(node)
-            continue
-        _settle_chain(column, chain, rows)
-        chain = [node]
-    _settle_chain(column, chain, rows)
+        if chains and _linked(chains[-1][-1], node, reach, lead, pitch, empty):
+            chains[-1].append(node)
+        else:
+            chains.append([node])
+    side = _side(chains)
+    for chain in chains:
+        _settle_chain(column, chain, rows, empty, not pitch, side)
 
 
-def _linked(upper: _Float, lower: _Float, reach: float, pitch: float) -> bool:
+def _leading(nodes: Sequence[_Float]) -> float:
+    """The distance of the lines inside a cell: the least between names of which one stands on no row."""
+    steps = [lower.piece.y1 - upper.piece.y1 for upper, lower in pairwise(nodes) if upper.row is None or lower.row is None]
+    return min((step for step in steps if step > 0.9 * nodes[0].piece.size), default=0.0)
+
+
+def _side(chains: Sequence[Sequence[_Float]]) -> int:
+    """Where a wrapped cell has its row: at its first line (-1), its last (1), in the middle (0)."""
+    first = sum(chain[0].row is not None for chain in chains if len(chain) > 1)
+    last = sum(chain[-1].row is not None for chain in chains if len(chain) > 1)
+    many = sum(len(chain) > 1 for chain in chains)
+    return -1 if first > 0.6 * many else 1 if last > 0.6 * many else 0
+
+
+def _linked(upper: _Float, lower: _Float, reach: float, lead: float, pitch: float, empty: Sequence[Row]) -> bool:
+    """Whether two names, one right above the other, are lines of one cell. empty: rows without a name in this column."""
     size = lower.piece.size
-    step = lower.piece.height - upper.piece.height
-    if step > _WRAP * size or upper.band != lower.band or (upper.row is not None and lower.row is not None):
+    step = lower.piece.y1 - upper.piece.y1
+    if step > min(_WRAP * size, 1.1 * lead) or upper.band != lower.band or (upper.row is not None and lower.row is not None):
         return False
+    if upper.row is None and lower.row is None and any(upper.piece.height < row.y < lower.piece.height for row in empty):
+        return True
     if _STARTS.match(lower.piece.text) or upper.piece.x1 < reach - _FULL * size:
         return False
-    return step <= _TIGHT * size or step < 0.85 * pitch
+    return not pitch or step <= _TIGHT * size or step < 0.85 * pitch
 
 
-def _settle_chain(column: int, chain: Sequence[_Float], rows: list[Row]) -> None:
+def _settle_chain(column: int, chain: Sequence[_Float], rows: list[Row], empty: Sequence[Row], keyed: bool, side: int) -> None:
     loose = [node for node in chain if node.row is None]
     if not loose:
         return
+    top, bottom, size = chain[0].piece.height, chain[-1].piece.height, chain[0].piece.size
     anchors = [node.row for node in chain if node.row is not None]
+    anchors += [row for row in empty if top - 0.3 * size <= row.y <= bottom + 0.3 * size]
+    if not anchors and keyed:
+        anchors = [min(rows, key=lambda row: abs(row.y - (top + bottom) / 2))]
     if not anchors:
-        top, bottom, size = chain[0].piece.height, chain[-1].piece.height, chain[0].piece.size
-        anchors = [row for row in rows if top - 0.3 * size <= row.y <= bottom + 0.3 * size and not _holds_name(row, column)]
+        anchors = [row for row in rows if not row.anchored and abs(row.y - (top + bottom) / 2) < 0.5 * size]
     if not anchors:
-        anchors = [Row((chain[0].piece.height + chain[-1].piece.height) / 2, {}, chain[0].band, False)]
-        same = next((row for row in rows if not row.anchored and abs(row.y - anchors[0].y) < 0.5 * chain[0].piece.size), None)
-        if same is not None:
-            anchors = [same]
-        else:
-            rows.append(anchors[0])
+        anchors = [Row((top + bottom) / 2, {}, chain[0].band, False)]
+        rows.extend(anchors)
     for node in loose:
-        row = min(anchors, key=lambda one: abs(one.y - node.piece.height))
+        y = node.piece.height
+        right_side = [row for row in anchors if (row.y - y) * side > -0.3 * size] or anchors
+        row = min(right_side, key=lambda one: abs(one.y - y))
         _put(row, column, node.span, node.piece)
     for row in anchors:
         if column in row.cells:

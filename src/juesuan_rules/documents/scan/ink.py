@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 Grey: TypeAlias = NDArray[np.uint8]
 """A picture, rows by columns, 0 black to 255 white."""
@@ -16,6 +16,10 @@ _BLOCK = 16
 """Side of the blocks the light is measured in, in pixels of the halved picture."""
 _PAPER = 0.8
 """Of the pixels of a block this share is at most as bright as its paper."""
+_GRAINY = 9.0
+"""Paper that flickers more than this is smoothed."""
+_CLEAR = 4.0
+"""Ink is darker than the paper by more than this many times its flicker."""
 _INK = 0.72
 """Ink is darker than this share of the way from the darkest ink to the paper."""
 
@@ -46,10 +50,25 @@ def _fill_dark(paper: Grey) -> Grey:
     return np.maximum(np.maximum(paper, np.minimum(around, 255)), floor)
 
 
+def noise_of(even: Grey) -> float:
+    """How much the paper of an evenly lit picture flickers: its standard deviation, without the ink."""
+    sample = even[::3, ::3].astype(np.int16)
+    return float(np.median(np.abs(sample - np.median(sample)))) * 1.48
+
+
+def smoothed(even: Grey) -> Grey:
+    """The picture with its grain smoothed away where there is so much that it would look like ink."""
+    noise = noise_of(even)
+    if noise < _GRAINY:
+        return even
+    return np.array(Image.fromarray(even).filter(ImageFilter.GaussianBlur(0.8 if noise < 2 * _GRAINY else 1.2)))
+
+
 def ink_of(even: Grey) -> Mask:
     """Which pixels are ink; single dots of noise are dropped."""
-    darkest = float(np.percentile(even[::4, ::4], 0.5))
-    level = min(200.0, darkest + _INK * (250.0 - darkest))
+    sample = even[::4, ::4]
+    darkest, paper = float(np.percentile(sample, 0.5)), float(np.median(sample))
+    level = min(darkest + _INK * (paper - darkest), paper - _CLEAR * noise_of(even))
     ink = even < level
     beside = np.zeros_like(ink)
     beside[1:] |= ink[:-1]

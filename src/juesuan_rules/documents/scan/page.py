@@ -11,7 +11,7 @@ from juesuan_rules.documents.pdf.parts import Line, PageParts, Table, in_order
 from juesuan_rules.documents.scan.cells import Lattice, find_tables
 from juesuan_rules.documents.scan.deskew import skew_of, turned_back
 from juesuan_rules.documents.scan.doubt import look_again, narrowed
-from juesuan_rules.documents.scan.ink import Grey, Mask, even_light, ink_of
+from juesuan_rules.documents.scan.ink import Grey, Mask, even_light, ink_of, smoothed
 from juesuan_rules.documents.scan.lines import erase, find_rules
 from juesuan_rules.documents.scan.recogniser import Reading, Recogniser
 from juesuan_rules.documents.scan.render import Picture
@@ -30,8 +30,12 @@ _TRACE = 225
 """Pixels darker than this may be the trace of a faint rule."""
 _USUAL_TEXT = 9.0
 """Height of text, in points, where a page has no table to measure it in."""
-_WRONG_WAY = 0.6
+_WRONG_WAY = 0.75
 """Where the readings of a page are less sure than this, it may lie on its side or its head."""
+_MARGIN = 0.1
+"""By so much must another way up be read more surely."""
+_ILLEGIBLE = 0.6
+"""A page less sure than this as a whole is told as such."""
 _SAMPLE = 8
 _RUBBISH = 0.3
 """Lines outside tables that are less sure than this are stamps, handwriting, dirt."""
@@ -63,13 +67,14 @@ class ScannedPage(msgspec.Struct):
 
 def read_picture(picture: Picture, number: int, recogniser: Recogniser, vocabulary: Vocabulary) -> ScannedPage:
     """The lines and tables of the picture of page `number`, upright however it lies."""
-    sheet = prepare(picture.grey, picture.unit)
+    sheet, turns = prepare(picture.grey, picture.unit), 0
+    if _lies_on_its_side(sheet):
+        sheet, turns = _best_turn(picture, {0: sheet}, (0, 1, 3), recogniser)
     readings = recogniser.read(sheet.even, sheet.strips, sheet.height, EM)
-    turns = 0
     if _sureness(readings, sheet.strips) < _WRONG_WAY:
-        turns = _best_turn(picture, sheet, recogniser)
-        if turns:
-            sheet = prepare(np.ascontiguousarray(np.rot90(picture.grey, -turns)), picture.unit)
+        before = turns
+        sheet, turns = _best_turn(picture, {turns: sheet}, (0, 1, 2, 3), recogniser)
+        if turns != before:
             readings = recogniser.read(sheet.even, sheet.strips, sheet.height, EM)
     readings = look_again(readings, sheet.strips, recogniser, sheet.even, sheet.ink, sheet.height, EM)
     return _assembled(picture, number, sheet, readings, turns, vocabulary)
@@ -77,7 +82,7 @@ def read_picture(picture: Picture, number: int, recogniser: Recogniser, vocabula
 
 def prepare(grey: Grey, unit: float) -> Sheet:
     """The picture made ready for the recogniser. unit: pixels per point."""
-    even = even_light(grey)
+    even = smoothed(even_light(grey))
     ink = ink_of(even)
     angle = skew_of(ink)
     level = turned_back(even, angle)
@@ -139,13 +144,32 @@ def _mean_sure(reading: Reading) -> float:
     return sum(reading.sure) / len(reading.sure) if reading.sure else 0.0
 
 
-def _best_turn(picture: Picture, sheet: Sheet, recogniser: Recogniser) -> int:
-    """Quarter turns, clockwise, after which a sample of the page is read most surely."""
-    scores = [_sample_sureness(sheet, recogniser)]
-    for turns in (1, 2, 3):
-        scores.append(_sample_sureness(prepare(np.ascontiguousarray(np.rot90(picture.grey, -turns)), picture.unit), recogniser))
-    best = max(range(4), key=scores.__getitem__)
-    return best if scores[best] > scores[0] + 0.1 else 0
+def _lies_on_its_side(sheet: Sheet) -> bool:
+    """Whether the text in the cells stands on end: most of it is taller than wide."""
+    boxes: dict[tuple[int, int], Strip] = {}
+    for strip, owner in zip(sheet.strips, sheet.owners, strict=True):
+        if owner is not None:
+            a = boxes.get(owner, strip)
+            boxes[owner] = (min(a[0], strip[0]), min(a[1], strip[1]), max(a[2], strip[2]), max(a[3], strip[3]))
+    sizes = [(x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes.values()]
+    tall = sum(1 for wide, high in sizes if high > 1.7 * wide)
+    return tall >= 5 and tall > sum(1 for wide, high in sizes if wide > 1.7 * high)
+
+
+def _best_turn(picture: Picture, known: dict[int, Sheet], choices: tuple[int, ...], recogniser: Recogniser) -> tuple[Sheet, int]:
+    """The page after the quarter turns, clockwise, with which a sample of it is read most surely."""
+    first = next(iter(known))
+    best, best_score = first, _sample_sureness(known[first], recogniser) + _MARGIN
+    for turns in choices:
+        if turns == first:
+            continue
+        known[turns] = prepare(np.ascontiguousarray(np.rot90(picture.grey, -turns)), picture.unit)
+        score = _sample_sureness(known[turns], recogniser)
+        if score > best_score:
+            best, best_score = turns, score
+        else:
+            del known[turns]
+    return known[best], best
 
 
 def _sample_sureness(sheet: Sheet, recogniser: Recogniser) -> float:
@@ -244,7 +268,7 @@ def _lines(found: list[tuple[Strip, Reading]], number: int, places: _Places, hei
 def _unread(number: int, sheet: Sheet, readings: list[Reading], lines: list[Line]) -> tuple[str, ...]:
     """What a person must be told that could not be read."""
     found = []
-    if _sureness(readings, sheet.strips) < _WRONG_WAY:
+    if _sureness(readings, sheet.strips) < _ILLEGIBLE:
         found.append(f"第 {number} 页是图片，字迹不清，识别结果不可靠")
     tabular = sum(1 for line in lines if len(line.pieces) >= 3 and sum(any(c.isdigit() for c in p) for p in line.pieces) >= 2)
     if tabular >= 3:

@@ -22,7 +22,7 @@ _STEP = 8
 _BATCH_WIDTH = 1600
 """Pixels of width, all strips of a batch together: more does not fit the processor's cache."""
 _MOST_WIDTH = 2400
-_MARGIN = 8
+_MARGIN = 5
 _HESITANT = 0.02
 """A character of everyday print is taken before a rarer one from this share of its chance on."""
 
@@ -86,7 +86,7 @@ class Recogniser:
         batch = [order[at]]
         for index in order[at + 1 :]:
             width = images[index].shape[1]
-            if width * (len(batch) + 1) > _BATCH_WIDTH or width > first * 1.12 + _STEP:
+            if width * (len(batch) + 1) > _BATCH_WIDTH or width > first * 1.05 + _STEP:
                 break
             batch.append(index)
         return batch

@@ -42,7 +42,7 @@ def read_rows(table: Element, cell_text: CellText, hidden: Hidden) -> list[list[
     sections: list[tuple[str, list[list[Cell]]]] = []
     fresh = True
     for group, row in _row_elements(table, hidden):
-        if fresh or not sections or group is not None and sections[-1][0] != _key(group):
+        if fresh or not sections or (group is not None and sections[-1][0] != _key(group)):
             sections.append((_key(group), []))
         fresh = False
         sections[-1][1].append([_cell(cell, cell_text) for cell in _inside(row, ("td", "th"), hidden)])

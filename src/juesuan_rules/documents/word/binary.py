@@ -153,9 +153,11 @@ def _pieces(clx: bytes) -> list[Piece]:
     positions = struct.unpack_from(f"<{count + 1}i", clx, at)
     at += 4 * (count + 1)
     found = []
+    if positions[0] != 0:
+        raise Damaged("pieces")
     for index, (start, end) in enumerate(pairwise(positions)):
         _, place, change = struct.unpack_from("<HIH", clx, at + 8 * index)
-        if start < 0 or end < start:
+        if end < start:
             raise Damaged("pieces")
         compressed = bool(place & 0x40000000)
         place &= 0x3FFFFFFF

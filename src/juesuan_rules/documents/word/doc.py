@@ -13,14 +13,14 @@ from msgspec.structs import replace
 
 from juesuan_rules.documents.model import Document, Source
 from juesuan_rules.documents.problems import unreadable
+from juesuan_rules.documents.word.assembling import Read, assemble
 from juesuan_rules.documents.word.binary import Damaged, Encrypted, OldFormat, read_header, read_text, wants_table_1
 from juesuan_rules.documents.word.binarylists import Numberer, read_fonts
-from juesuan_rules.documents.word.blocks import BlockWriter
 from juesuan_rules.documents.word.office import convert
 from juesuan_rules.documents.word.stories import StoryReader
+from juesuan_rules.documents.word.symbols import has_symbols
 
 _STREAM_BYTES = 64 * 1024 * 1024
-_PAGE_LIKE = 150
 _OLD = "是 Word 6.0/95 格式，不能直接读取"
 _DAMAGED = "已损坏或不完整，不能读取"
 _FILTERS = {_OLD: "MS WinWord 6.0", _DAMAGED: "MS Word 97"}
@@ -86,23 +86,7 @@ def _read(streams: dict[str, bytes], source: Source) -> Document:
     items += reader.read(notes, notes + lengths["notes"])
     ends = notes + sum(lengths[part] for part in ("notes", "headers", "macros", "comments"))
     items += reader.read(ends, ends + lengths["endnotes"])
-    writer = BlockWriter(source.path)
-    writer.write(items)
-    if not writer.blocks and not reader.pictures:
-        raise unreadable(source.path, "E502", "没有文字，没有可读的内容")
-    unread = tuple(f"第 {place} 段是图片，其中的文字没有读" for place, area in reader.pictures if area >= _PAGE_LIKE)
-    return Document(source, tuple(writer.blocks), tuple(_notes(reader, streams)), (), unread)
-
-
-def _notes(reader: StoryReader, streams: dict[str, bytes]) -> list[str]:
-    notes = []
-    if reader.told["修订"]:
-        notes.append(f"{reader.told['修订']} 处修订按接受后的样子读取")
-    if reader.told["隐藏"]:
-        notes.append(f"{reader.told['隐藏']} 处隐藏文字没有读入")
-    if "Macros" in streams:
-        notes.append("文件含宏，宏没有运行")
-    return notes
+    return assemble(Read(items, reader.told, reader.pictures, symbols=has_symbols(text.units), macros="Macros" in streams), source)
 
 
 def _by_office(data: bytes, source: Source, why: str) -> Document:

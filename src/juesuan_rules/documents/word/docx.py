@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents.model import Block, Document, Source
 from juesuan_rules.documents.problems import unreadable
-from juesuan_rules.documents.word.blocks import BlockWriter
+from juesuan_rules.documents.word.assembling import Read, assemble
 from juesuan_rules.documents.word.body import BodyReader
-from juesuan_rules.documents.word.items import Item, Para
 from juesuan_rules.documents.word.markup import Element, W, parse_xml
-from juesuan_rules.documents.word.package import Package, Relationship
+from juesuan_rules.documents.word.package import Package, Parts, Relationship
 from juesuan_rules.documents.word.styles import Numbering, read_numbering, read_styles, styles_matter
 
 _NOTES = (("footnotes", W + "footnote"), ("endnotes", W + "endnote"))
-_PAGE_LIKE = 150
-"""A picture of at least this many square centimetres may well be a page of the report."""
+_PRIVATE = re.compile(rb"\xef[\x80-\x83]")
+"""Characters of symbol fonts, in UTF-8."""
 _CHUNKS = 20
 """Embedded documents that are read."""
 
@@ -32,10 +32,11 @@ def read_docx(data: bytes, path: str) -> Document:
     return read_package(package, part, source)
 
 
-def read_package(package: Package, part: str, source: Source) -> Document:
+def read_package(package: Parts, part: str, source: Source) -> Document:
     """The document whose main part is `part`."""
     path = source.path
-    root = package.xml(part)
+    data = package.read(part)
+    root = None if data is None else parse_xml(data, path, part)
     body = None if root is None else root.find(W + "body")
     if body is None:
         raise unreadable(path, "E507", "里没有正文，不能读取", "请用 Word 或 WPS 打开后另存一份再试")
@@ -47,15 +48,12 @@ def read_package(package: Package, part: str, source: Source) -> Document:
         for note in () if notes is None else notes.iterchildren(tag):
             if note.get(W + "type", "normal") == "normal":
                 items += reader.read(note)
-    chunks, unread = _read_chunks(package, arrows, reader, path)
-    blocks = _write(items, chunks, path)
-    if not blocks and not unread and not reader.pictures:
-        raise unreadable(path, "E502", "没有文字，没有可读的内容")
-    unread += [f"第 {place} 段是图片，其中的文字没有读" for place, size in reader.pictures if size >= _PAGE_LIKE]
-    return Document(source, tuple(blocks), tuple(_notes(package, reader)), (), tuple(unread))
+    chunks, unread = _read_chunks(package, arrows, reader.chunks, path)
+    macros = any(name.endswith("vbaproject.bin") for name in package.names())
+    return assemble(Read(items, reader.told, reader.pictures, chunks, unread, _PRIVATE.search(data or b"") is not None, macros), source)
 
 
-def _body_reader(package: Package, arrows: dict[str, Relationship], body: Element) -> BodyReader:
+def _body_reader(package: Parts, arrows: dict[str, Relationship], body: Element) -> BodyReader:
     """A reader that knows the styles and lists of the package, as far as they matter for the text of the body."""
     used = {item.get(W + "val", "") for item in body.iter(W + "pStyle", W + "rStyle")}
     numbered = next(body.iter(W + "numPr"), None) is not None
@@ -71,13 +69,13 @@ def _target(arrows: dict[str, Relationship], kind: str) -> str | None:
     return next((arrow.target for arrow in arrows.values() if arrow.kind == kind and not arrow.external), None)
 
 
-def _read_chunks(package: Package, arrows: dict[str, Relationship], reader: BodyReader, path: str) -> tuple[dict[int, tuple[Block, ...]], list[str]]:
+def _read_chunks(package: Parts, arrows: dict[str, Relationship], chunks: list[tuple[int, str]], path: str) -> tuple[dict[int, tuple[Block, ...]], list[str]]:
     """Blocks of the documents embedded as a whole, by paragraph; what of them could not be read."""
     from juesuan_rules.documents.open import read_bytes, recognise
 
     found: dict[int, tuple[Block, ...]] = {}
     unread: list[str] = []
-    for index, (place, key) in enumerate(reader.chunks):
+    for index, (place, key) in enumerate(chunks):
         arrow = arrows.get(key)
         data = package.read(arrow.target) if arrow is not None and not arrow.external else None
         if data is None or index >= _CHUNKS or recognise(data).key in ("docx", "zip"):
@@ -88,29 +86,3 @@ def _read_chunks(package: Package, arrows: dict[str, Relationship], reader: Body
         except DocumentError as error:
             unread.append(f"第 {place} 段：{error.message}")
     return found, unread
-
-
-def _write(items: list[Item], chunks: dict[int, tuple[Block, ...]], path: str) -> list[Block]:
-    writer = BlockWriter(path)
-    if not chunks:
-        writer.write(items)
-        return writer.blocks
-    for item in items:
-        writer.write([item])
-        if isinstance(item, Para) and item.number in chunks:
-            writer.blocks += chunks[item.number]
-    return writer.blocks
-
-
-def _notes(package: Package, reader: BodyReader) -> list[str]:
-    told = reader.told
-    notes = []
-    if told["修订"]:
-        notes.append(f"{told['修订']} 处修订按接受后的样子读取")
-    if told["隐藏"]:
-        notes.append(f"{told['隐藏']} 处隐藏文字没有读入")
-    if told["对象"]:
-        notes.append(f"{told['对象']} 个嵌入对象（如 Excel 表）没有读入")
-    if any(name.endswith("vbaproject.bin") for name in package.names()):
-        notes.append("文件含宏，宏没有运行")
-    return notes

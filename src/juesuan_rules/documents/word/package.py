@@ -29,7 +29,53 @@ class Relationship:
         self.kind, self.target, self.external = kind, target, external
 
 
-class Package:
+class Parts:
+    """The parts of an office file by name; raises DocumentError."""
+
+    path: str
+
+    def names(self) -> list[str]:
+        """Names of all parts, in lower case."""
+        raise NotImplementedError
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part; None where there is none of that name."""
+        raise NotImplementedError
+
+    def xml(self, name: str) -> Element | None:
+        """The root of an XML part; None where there is none of that name."""
+        data = self.read(name)
+        return None if data is None else parse_xml(data, self.path, name)
+
+    def relationships(self, part: str) -> dict[str, Relationship]:
+        """The arrows from `part` ("" for the package itself) by their ids."""
+        folder, base = posixpath.split(part)
+        try:
+            root = self.xml(posixpath.join(folder, "_rels", base + ".rels"))
+        except DocumentError:
+            return {}  # the main part may well be whole; what cannot be found through arrows is not read
+        found: dict[str, Relationship] = {}
+        for item in () if root is None else root:
+            kind = item.get("Type", "").rpartition("/")[2]
+            external = item.get("TargetMode") == "External"
+            target = item.get("Target", "")
+            if not external:
+                target = posixpath.normpath(posixpath.join(folder, unquote(target))).lstrip("/") if not target.startswith("/") else target.lstrip("/")
+            found[item.get("Id", "")] = Relationship(kind, target, external)
+        return found
+
+    def main_part(self) -> str:
+        """The name of the document itself."""
+        for arrow in self.relationships("").values():
+            if arrow.kind == "officeDocument" and not arrow.external and arrow.target.lower() in self.names():
+                return arrow.target
+        for name in self.names():
+            if name.startswith("word/document") and name.endswith(".xml"):
+                return name
+        raise unreadable(self.path, "E507", "里没有正文（word/document.xml），" + _DAMAGED, _HINT)
+
+
+class Package(Parts):
     """Parts by name, read on demand and never larger than the bounds; raises DocumentError."""
 
     def __init__(self, data: bytes, path: str) -> None:
@@ -64,35 +110,3 @@ class Package:
             raise unreadable(self.path, "E506", "已加密，没有密码不能读取", "请去掉密码后另存一份再试") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error):
             raise unreadable(self.path, "E507", _DAMAGED, _HINT) from None
-
-    def xml(self, name: str) -> Element | None:
-        """The root of an XML part; None where there is none of that name."""
-        data = self.read(name)
-        return None if data is None else parse_xml(data, self.path, name)
-
-    def relationships(self, part: str) -> dict[str, Relationship]:
-        """The arrows from `part` ("" for the package itself) by their ids."""
-        folder, base = posixpath.split(part)
-        try:
-            root = self.xml(posixpath.join(folder, "_rels", base + ".rels"))
-        except DocumentError:
-            return {}  # the main part may well be whole; what cannot be found through arrows is not read
-        found: dict[str, Relationship] = {}
-        for item in () if root is None else root:
-            kind = item.get("Type", "").rpartition("/")[2]
-            external = item.get("TargetMode") == "External"
-            target = item.get("Target", "")
-            if not external:
-                target = posixpath.normpath(posixpath.join(folder, unquote(target))).lstrip("/") if not target.startswith("/") else target.lstrip("/")
-            found[item.get("Id", "")] = Relationship(kind, target, external)
-        return found
-
-    def main_part(self) -> str:
-        """The name of the document itself."""
-        for arrow in self.relationships("").values():
-            if arrow.kind == "officeDocument" and not arrow.external and arrow.target.lower() in self._infos:
-                return arrow.target
-        for name in self._infos:
-            if name.startswith("word/document") and name.endswith(".xml"):
-                return name
-        raise unreadable(self.path, "E507", "里没有正文（word/document.xml），" + _DAMAGED, _HINT)

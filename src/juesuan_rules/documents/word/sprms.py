@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from juesuan_rules.documents.word.stacking import Row
+
 _SIZES = (1, 1, 2, 4, 2, 2, -1, 3)
 """Bytes of the operand by the top three bits of a sprm; -1: its first byte tells."""
 
@@ -37,7 +39,7 @@ def sprms(data: bytes) -> Iterator[tuple[int, bytes]]:
                     return
                 size = (data[at] | data[at + 1] << 8) + 1
             elif sprm == CHANGE_TABS and data[at] == 255:
-                return  # its length is not told; nothing that matters here follows it
+                size = _tabs_size(data, at)
             else:
                 size = data[at] + 1
         if size <= 0 or at + size > end:
@@ -46,13 +48,12 @@ def sprms(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-class Row(msgspec.Struct):
-    """How a table row is laid out. edges: of its cells, in twentieths of a point. joined, merge: by
-    cell, as in `RawCell`."""
-
-    edges: list[int]
-    joined: list[bool]
-    merge: list[int]
+def _tabs_size(data: bytes, at: int) -> int:
+    """The size of a list of tab stops too long to be told in its first byte; 0 where it is cut short."""
+    if at + 1 >= len(data):
+        return 0
+    size = 2 + 4 * data[at + 1]
+    return size + 1 + 3 * data[at + size] if at + size < len(data) else 0
 
 
 class Paragraph(msgspec.Struct):

@@ -8,32 +8,22 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-import msgspec
-
-from juesuan_rules.documents.word.binary import ANCHORS, BOX_TEXTS, CHARACTER_PAGES, PARAGRAPH_PAGES, Header, Runs, Text, read_runs
-from juesuan_rules.documents.word.items import Item, Para, RawCell, RawTable
-from juesuan_rules.documents.word.sprms import Characters, Paragraph, Row, read_characters, read_paragraph
+from juesuan_rules.documents.word.binary import ANCHORS, BOX_TEXTS, CHARACTER_PAGES, PARAGRAPH_PAGES, Damaged, Header, Runs, Text, read_runs
+from juesuan_rules.documents.word.items import Item, Para
+from juesuan_rules.documents.word.sprms import Characters, Paragraph, read_characters, read_paragraph
+from juesuan_rules.documents.word.stacking import TableStack
 from juesuan_rules.documents.word.symbols import symbol
-from juesuan_rules.documents.word.tables import place_cells
 
 _MARK = re.compile("[\r\x07\x0c]")
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\xad]")
 _MEANING = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS = re.compile("[\x13\x14\x15]")
-_COLUMN = 2000
 _TWIPS_PER_CM = 567
+_MOST_NOTED = 2_000_000
+"""More runs of hidden or deleted text than this are damage (pieces that all point at the same text)."""
 NumberOf = Callable[[int, Paragraph], str]
 """The automatic number of a paragraph, from its style number and properties."""
-
-
-class _Open(msgspec.Struct):
-    """A table being read: rows done, cells of the row begun, items of the cell begun."""
-
-    number: int
-    rows: list[tuple[list[RawCell], list[int]]] = msgspec.field(default_factory=list)
-    cells: list[RawCell] = msgspec.field(default_factory=list)
-    items: list[Item] = msgspec.field(default_factory=list)
 
 
 class StoryReader:
@@ -48,11 +38,13 @@ class StoryReader:
         self._out: list[tuple[int, int]] = []  # character positions left out, in order
         self._signs: dict[int, str] = {}
         self._pictures: dict[int, int] = {}
+        self._noted = 0
         self._find_characters(read_runs(header, CHARACTER_PAGES))
         self._out_ends = [end for _, end in self._out]
         self._fields: list[bool] = []
         self._count = 0
         self._boxes = _anchored_boxes(header)
+        self._objects = sorted({*self._pictures, *self._boxes})
 
     # -------------------------------------------------------------- characters
 
@@ -72,9 +64,12 @@ class StoryReader:
                 if end > piece.place:
                     first = piece.start + (max(start, piece.place) - piece.place) // piece.size
                     self._note(first, piece.start + (min(end, last) - piece.place) // piece.size, found)
-        self._out.sort()
+        self._out = _merged(self._out)
 
     def _note(self, start: int, end: int, found: Characters) -> None:
+        self._noted += 1
+        if self._noted > _MOST_NOTED:
+            raise Damaged("runs")
         if found.deleted or found.hidden:
             self.told["修订" if found.deleted else "隐藏"] += 1
             self._out.append((start, end))
@@ -114,7 +109,6 @@ class StoryReader:
             parts.append(self._signed(max(at, start), max(at, first)))
             at = max(at, last)
         parts.append(self._signed(at, end))
-        # field marks stay, whatever is around them: an end that vanished would swallow the rest
         return "".join(parts)
 
     def _signed(self, start: int, end: int) -> str:
@@ -146,42 +140,33 @@ class StoryReader:
 
     def read(self, start: int, end: int) -> list[Item]:
         """The items between two character positions."""
-        items: list[Item] = []
-        stack: list[_Open] = []
+        stack = TableStack()
         carried = ""
         for first, last, properties, style in self._each_paragraph(start, end):
-            self._count += 1
             mark = self._text.units[last] if last < end else "\r"
             depth = max(properties.depth, 1 if mark == "\x07" else 0)
             text = carried + self._visible(first, last)
             carried = ""
             while self._fields and not self._fields[-1]:
-                self._fields.pop()
-            while len(stack) > depth:
-                self._close(stack, items)
-            while len(stack) < depth:
-                stack.append(_Open(self._count))
-            if properties.row_end and stack:
-                self._end_row(stack[-1], properties.row, deleted=self._is_out(last))
+                self._fields.pop()  # an instruction ends with its paragraph, whatever a damaged file says
+            stack.go_to(depth, self._count + 1)
+            if properties.row_end and depth:
+                stack.end_row(properties.row, dropped=self._is_out(last))
                 continue
-            ends_cell = bool(stack) and (mark == "\x07" if depth == 1 else properties.inner_cell)
+            self._count += 1
+            ends_cell = depth > 0 and (mark == "\x07" if depth == 1 else properties.inner_cell)
             if not ends_cell and mark == "\r" and self._is_out(last):
                 carried = text
                 continue
-            if properties.list_id is not None or style:
-                label = self._number_of(style, properties)
-                text = label + text if text.strip() or stack else text
-            target = stack[-1].items if stack else items
-            target.append(Para(text, self._count))
+            label = self._number_of(style, properties)
+            stack.add(Para(label + text if text.strip() or depth else text, self._count))
             if ends_cell:
-                stack[-1].cells.append(RawCell(stack[-1].items, 0, 0))
-                stack[-1].items = []
-            self._read_objects(first, last, items if not stack else None)
-        while stack:
-            self._close(stack, items)
+                stack.end_cell()
+            if self._objects:
+                self._read_objects(first, last, stack.items if not depth else None)
         if carried:
-            items.append(Para(carried, self._count))
-        return items
+            stack.add(Para(carried, self._count))
+        return stack.finish()
 
     def _each_paragraph(self, start: int, end: int) -> Iterator[tuple[int, int, Paragraph, int]]:
         """(first position, position of the mark, properties, style) of every paragraph."""
@@ -204,49 +189,38 @@ class StoryReader:
         return found, data[0] | data[1] << 8 if len(data) > 1 else 0
 
     def _read_objects(self, first: int, last: int, items: list[Item] | None) -> None:
-        """Pictures and text boxes anchored in a paragraph."""
-        for position in [p for p in self._pictures if first <= p < last] if self._pictures else ():
-            if (area := _picture_area(self._extra, self._pictures[position])) > 0:
+        """Pictures and text boxes anchored in a paragraph; items: where its boxes go, None inside a table."""
+        for index in range(bisect_left(self._objects, first), len(self._objects)):
+            position = self._objects[index]
+            if position > last:
+                break
+            if position in self._pictures and (area := _picture_area(self._extra, self._pictures[position])) > 0:
                 self.pictures.append((self._count, area))
-        for position in [p for p in self._boxes if first <= p <= last] if self._boxes and items is not None else ():
-            for begin, end in self._boxes.pop(position):
-                fields, self._fields = self._fields, []
-                items.extend(self.read(begin, end)) if items is not None else None
-                self._fields = fields
+            if items is not None:
+                items += self._read_boxes(position)
+
+    def _read_boxes(self, position: int) -> list[Item]:
+        items: list[Item] = []
+        fields, self._fields = self._fields, []
+        for begin, end in self._boxes.pop(position, ()):
+            items += self.read(begin, end)
+        self._fields = fields
+        return items
 
     def left_boxes(self) -> list[Item]:
         """The text boxes that no paragraph read so far holds (those anchored inside tables)."""
-        items: list[Item] = []
-        for ranges in list(self._boxes.values()):
-            for begin, end in ranges:
-                self._fields = []
-                items += self.read(begin, end)
-        self._boxes = {}
-        return items
+        return [item for position in sorted(self._boxes) for item in self._read_boxes(position)]
 
-    # -------------------------------------------------------------- tables
 
-    def _end_row(self, table: _Open, row: Row | None, deleted: bool) -> None:
-        cells, table.cells, table.items = table.cells, [], []
-        if not cells or deleted:
-            return
-        edges = list(row.edges) if row is not None else [0]
-        while len(edges) <= len(cells):
-            edges.append(edges[-1] + _COLUMN)
-        for index, cell in enumerate(cells):
-            if row is not None and index < len(row.merge):
-                cell.merge, cell.joined = row.merge[index], row.joined[index]
-        table.rows.append((cells, edges))
-
-    def _close(self, stack: list[_Open], items: list[Item]) -> None:
-        table = stack.pop()
-        if table.items and any(not isinstance(item, Para) or item.text.strip() for item in table.items):
-            table.cells.append(RawCell(table.items, 0, 0))
-        self._end_row(table, None, deleted=False)
-        target = stack[-1].items if stack else items
-        if table.rows:
-            edges = place_cells(table.rows)
-            target.append(RawTable([cells for cells, _ in table.rows], edges, table.number))
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges in order, overlapping ones as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _anchored_boxes(header: Header) -> dict[int, list[tuple[int, int]]]:

@@ -74,7 +74,7 @@ def _resolved(elements: dict[str, Element], name: str) -> Style:
     list_id = level = hidden = None
     current: str | None = name
     for _ in range(_CHAIN):
-        element = elements.get(current)
+        element = elements.get(current) if current else None
         if element is None:
             break
         current = None
