@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "results": ("diagnostics", "amounts", "findings", "documents.model", "reports.model", "packs.model"),
     "yamlfile": ("diagnostics",),
     "documents": ("diagnostics",),
-    "catalogue": ("diagnostics", "names", "yamlfile"),
+    "catalogue": (*COMMON, "yamlfile"),
     "reports": (*COMMON, "documents.model", "catalogue"),
     "language": (*COMMON, "catalogue"),
     "packs": (*COMMON, "language", "catalogue", "yamlfile"),

@@ -91,8 +91,8 @@ def xlsx_files() -> list[bytes]:
 
 
 def pdf_files() -> list[bytes]:
-    """Two ruled pages with text in an unembedded Chinese font; the same turned; one that is a picture."""
-    return [pdf_of([page_drawing(ROWS), page_drawing(ROWS[2:])]), pdf_of([page_drawing(ROWS)], "/Rotate 90"), picture_pdf()]
+    """Two ruled pages with text in an unembedded Chinese font; one that is turned."""
+    return [pdf_of([page_drawing(ROWS), page_drawing(ROWS[2:])]), pdf_of([page_drawing(ROWS)], "/Rotate 90")]
 
 
 def page_drawing(rows: tuple[tuple[str, ...], ...]) -> bytes:
@@ -163,7 +163,7 @@ def picture() -> tuple[tuple[int, int], bytes]:
 
 
 def image_files() -> list[bytes]:
-    """PNG and BMP."""
+    """PNG, BMP, and a PDF page that is a picture."""
     (width, height), grey = picture()
 
     def chunk(kind: bytes, data: bytes) -> bytes:
@@ -174,7 +174,7 @@ def image_files() -> list[bytes]:
     palette = b"".join(bytes((n, n, n, 0)) for n in range(256))
     body = b"".join(grey[y * width : (y + 1) * width] for y in reversed(range(height)))
     bmp = b"BM" + struct.pack("<IHHI", 54 + 1024 + len(body), 0, 0, 54 + 1024) + struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 0, len(body), 2835, 2835, 256, 0)
-    return [png, bmp + palette + body]
+    return [png, bmp + palette + body, picture_pdf()]
 
 
 def zip_files() -> list[bytes]:

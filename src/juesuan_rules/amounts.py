@@ -25,6 +25,8 @@ State = Literal["number", "zero", "blank", "dash", "text", "unreadable"]
 
 UNITS: dict[str, int] = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
 """Money units and how many 分 each is."""
+COUNTS = frozenset(("辆", "台", "套", "个", "人", "次", "批", "户", "件"))
+"""Units of things counted: their value is the number itself, exact."""
 
 _DASHES = frozenset("-—–－―─/／\\_")
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
@@ -33,7 +35,8 @@ _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 class Amount(msgspec.Struct, frozen=True):
     """One printed figure (or its absence) and where it stands.
 
-    raw: the text as printed. state: what kind of cell it is. value: 分, None unless number or zero.
+    raw: the text as printed. state: what kind of cell it is. value: 分 (the number itself where things
+    are counted), None unless number or zero.
     decimals: digits printed after the point. unit: money unit of the table. repaired: what was
     mended to read it (spaces, letter O), "" where nothing was. confidence: of the recogniser, 1.0
     for text. stored: what a spreadsheet holds where it shows something else. corrected: who put
@@ -77,7 +80,7 @@ def quantum(unit: str, decimals: int) -> Exact:
     """
     if unit == "万元":
         decimals = max(decimals, 2)
-    whole = Fraction(UNITS[unit], 10**decimals)
+    whole = Fraction(scale_of(unit), 10**decimals)
     return whole.numerator if whole.denominator == 1 else whole
 
 
@@ -121,7 +124,7 @@ def read_amount(raw: str, unit: str, place: Place = NOWHERE) -> Amount:
 def _number(raw: str, text: str, unit: str, place: Place, repaired: str) -> Amount:
     whole, _, decimals = text.replace(",", "").partition(".")
     digits = int(whole + decimals) if (whole + decimals).lstrip("+-") else 0
-    scale = UNITS[unit]
+    scale = scale_of(unit)
     value: Exact
     value, rest = divmod(digits * scale, 10 ** len(decimals))
     if rest:
@@ -131,12 +134,24 @@ def _number(raw: str, text: str, unit: str, place: Place, repaired: str) -> Amou
 
 def show(value: Exact, unit: str = "万元", decimals: int = 2, thousands: bool = True) -> str:
     """分 as text in `unit`, exact when `decimals` suffice, else rounded half up; never a float."""
-    scaled = Fraction(value) * 10**decimals / UNITS[unit]
+    scaled = Fraction(value) * 10**decimals / scale_of(unit)
     sign = "-" if scaled < 0 else ""
     units = (abs(scaled) * 2 + 1) // 2
     whole, part = divmod(int(units), 10**decimals)
     head = f"{whole:,}" if thousands else str(whole)
     return sign + head + (f".{part:0{decimals}d}" if decimals else "")
+
+
+def scale_of(unit: str) -> int:
+    """分 in one money unit; 1 for a unit of count."""
+    return 1 if unit in COUNTS else UNITS[unit]
+
+
+def plain(amount: Amount) -> str | None:
+    """The value as the JSON contract wants it: 元 with two decimals, a count as the number printed."""
+    if amount.value is None:
+        return None
+    return show(amount.value, amount.unit, amount.decimals, thousands=False) if amount.unit in COUNTS else yuan(amount.value)
 
 
 def yuan(value: Exact) -> str:

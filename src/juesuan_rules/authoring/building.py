@@ -173,8 +173,9 @@ class _Builder:
             place = Place(line=self.first + offset)
             parent = self._parent(draft, parents)
             rows.append(Row(draft.key, draft.label, draft.label, draft.code or "", draft.code, draft.line, draft.role, draft.level, parent, False, place))
+            counted = next((row.unit for row in block.rows if row.key == draft.key), "")
             for name, amounts in columns.items():
-                amounts.append(read_amount(draft.values.get(name, ""), unit, place))
+                amounts.append(read_amount(draft.values.get(name, ""), counted or unit, place))
         return BlockData(block, tuple(rows), {name: tuple(amounts) for name, amounts in columns.items()})
 
     def _parent(self, draft: _Draft, present: set[str]) -> str | None:

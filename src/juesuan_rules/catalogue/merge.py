@@ -169,7 +169,7 @@ def _build_block(name: str, draft: BlockDraft) -> BlockSpec:
         ColumnSpec(column, c.get("aliases", ()), c.get("ordinal"), c.get("group", ""), c.get("optional", False)) for column, c in draft.columns.items()
     )
     rows = tuple(
-        RowSpec(key, r.get("label", key), r.get("aliases", ()), r.get("line"), r.get("role", "明细"), r.get("sequence", ""), r.get("optional", False))
+        RowSpec(key, r.get("label", key), r.get("aliases", ()), r.get("line"), r.get("role", "明细"), r.get("sequence", ""), r.get("optional", False), r.get("unit", ""))
         for key, r in draft.rows.items()
     )
     return BlockSpec(name, columns, rows, draft.fields.get("aliases", ()))

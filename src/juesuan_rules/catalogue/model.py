@@ -19,7 +19,8 @@ wide: one row of amounts read by 栏次 (12-column 三公表)."""
 class RowSpec(msgspec.Struct, frozen=True):
     """A row the layout knows. `key` is the canonical join key, the same in every table that prints
     the same thing (a 类 has its code, "201"). `line` is the printed 行次. `role`: 明细 合计 小计
-    其中 结转 总计 空. `optional` rows may lack without a finding."""
+    其中 结转 总计 空. `optional` rows may lack without a finding.
+    `unit`: of a row that counts things (辆), "" for money."""
 
     key: str
     label: str
@@ -28,6 +29,7 @@ class RowSpec(msgspec.Struct, frozen=True):
     role: str = "明细"
     sequence: str = ""
     optional: bool = False
+    unit: str = ""
 
 
 class ColumnSpec(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from juesuan_rules.amounts import COUNTS
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.names import suggest
 from juesuan_rules.yamlfile import YamlFile
@@ -37,10 +38,10 @@ BLOCK_KEYS = {
 }
 COLUMN_KEYS = {"name": "text", "aliases": "texts", "ordinal": "int", "group": "text", "optional": "bool", "after": "text", "before": "text", "remove": "bool"}
 ROW_KEYS = {
-    "key": "text", "label": "text", "aliases": "texts", "line": "int", "role": "role", "sequence": "text", "optional": "bool",
+    "key": "text", "label": "text", "aliases": "texts", "line": "int", "role": "role", "sequence": "text", "optional": "bool", "unit": "unit",
     "after": "text", "before": "text", "remove": "bool",
 }  # fmt: skip
-GROUP_KEYS = {"rows": "list", "role": "role", "optional": "bool"}
+GROUP_KEYS = {"rows": "list", "role": "role", "optional": "bool", "unit": "unit"}
 USE_KEYS = {"use": "text", "first_line": "int", "numbered": "bool", "optional": "bool"}
 BLANK_KEYS = {"blank": "range"}
 
@@ -51,6 +52,7 @@ CHOICES = {
     "presence": ("必有", "可空", "可缺"),
     "childless": ("错误", "提示", "忽略"),
     "role": ROLES,
+    "unit": tuple(sorted(COUNTS)),
 }
 
 

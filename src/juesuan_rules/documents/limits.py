@@ -50,5 +50,8 @@ PDF_OBJECTS = 200_000
 PDF_CHARS = 100_000
 """Characters of one PDF page."""
 
-PDF_SECONDS = 120.0
+PDF_MEMORY = 1536 * MEGABYTE
+"""Memory for reading a PDF file that looks built to swell, in another process."""
+
+PDF_SECONDS = 60.0
 """How long the text of one PDF file may take to read; no page is begun after that."""

@@ -91,6 +91,10 @@ FORMATS: tuple[Format, ...] = (
         "Word XML", (b"<?xml", b"<pkg:package", b"<w:wordDocument"), _PACKAGE + "word.flat:read_word_xml",
         inside=(b'"Word.Document"', b"/office/word/2003/wordml", b"/office/2006/xmlPackage"), limit=limits.OFFICE_BYTES, key="wordxml",
     ),
+    Format(
+        "Excel 2003 XML", (b"<?xml",), _PACKAGE + "excel.workbook:read_workbook",
+        inside=(b"urn:schemas-microsoft-com:office:spreadsheet",), limit=limits.OFFICE_BYTES, key="xls",
+    ),
     Format("XML", (b"<?xml",)),
     Format("网页存档（mht）", (b"mime-version:", b"from: <saved by", b"from: \"saved by", b"content-type: multipart/"), _PACKAGE + "web.mht:read_mht", limit=limits.WEB_BYTES, key="mht"),
     Format(
@@ -167,7 +171,7 @@ def recognise(data: bytes) -> Format:
 
 def _candidates(head: bytes) -> list[Format]:
     """Formats whose signature fits, in order; several only where a container's entries must decide."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = _as_ascii(head).removeprefix(b"\xef\xbb\xbf").lstrip()
     folded = start[:32].lower()
     found: list[Format] = []
     for fmt in FORMATS:
@@ -178,6 +182,11 @@ def _candidates(head: bytes) -> list[Format]:
     if not found and _LATE_PDF.search(head[:1032]) and b" obj" in head:
         return [FORMATS[0]]
     return found or [TEXT]
+
+
+def _as_ascii(head: bytes) -> bytes:
+    """The head of a UTF-16 file in UTF-8, any other as it is."""
+    return head.decode("utf-16", "ignore").encode("utf-8", "ignore") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
 
 
 def _begins(head: bytes, start: bytes, folded: bytes, signature: bytes) -> bool:

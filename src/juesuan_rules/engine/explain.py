@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from juesuan_rules.amounts import UNITS, Exact, yuan
+from juesuan_rules.amounts import UNITS, Exact, plain
 from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.causes import Causes, find_causes
 from juesuan_rules.engine.columns import Cell, Sheet
@@ -160,5 +160,4 @@ def _operand(cell: Cell, note: str) -> Operand:
     amount = cell.amount
     if amount is None:
         return Operand(cell_name(cell), None, "", cell.table.unit, cell.table.place, note)
-    value = yuan(amount.value) if amount.value is not None else None
-    return Operand(cell_name(cell), value, amount.raw, amount.unit, amount.place, note, amount.confidence, amount.corrected)
+    return Operand(cell_name(cell), plain(amount), amount.raw, amount.unit, amount.place, note, amount.confidence, amount.corrected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from juesuan_rules.amounts import UNITS, Exact, show
+from juesuan_rules.amounts import COUNTS, UNITS, Exact, show
 from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Judgement
 from juesuan_rules.engine.values import Value
@@ -48,8 +48,13 @@ def unit_of(judgement: Judgement) -> str:
 def own_unit(value: Value) -> str:
     """The unit a value is shown in by itself."""
     if value.kind == "money":
-        return next((cell.table.unit for cell in value.terms), "元" if value.number else "")
+        return next((_cell_unit(cell) for cell in value.terms), "元" if value.number else "")
     return {"percent": "%", "points": "%", "score": "分值", "count": "个"}.get(value.kind, "")
+
+
+def _cell_unit(cell: Cell) -> str:
+    """What a cell is printed in: its table's money unit, or what its row counts."""
+    return cell.amount.unit if cell.amount is not None and cell.amount.unit in COUNTS else cell.table.unit
 
 
 def printed_decimals(value: Value) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from juesuan_rules.amounts import Amount, yuan
+from juesuan_rules.amounts import Amount, plain
 from juesuan_rules.documents.model import GridBlock
 from juesuan_rules.renderings.json_text import confidence_json, correction_json, identity_json, place_json, source_json
 from juesuan_rules.reports.model import BlockData, Problem, Report, Row, Section, Table
@@ -108,7 +108,7 @@ def cell_json(amount: Amount) -> dict[str, Any]:
     """One cell: text as printed, value in 元 (null where there is none), state and place."""
     return {
         "raw": amount.raw,
-        "value": None if amount.value is None else yuan(amount.value),
+        "value": plain(amount),
         "state": amount.state,
         "place": place_json(amount.place),
         "repaired": amount.repaired or None,

@@ -21,6 +21,12 @@ SHOWN = 4
 """How many examples a collected problem shows."""
 
 
+def counted(amount: Amount, unit: str) -> Amount:
+    """The same figure read as a number of things: the layout says what its row counts."""
+    again = read_amount(amount.raw, unit, amount.place)
+    return replace(again, confidence=amount.confidence, stored=amount.stored)
+
+
 class BlockBuilder(msgspec.Struct):
     """A block being filled: rows in printed order, their amounts per column, the grid row of each.
 

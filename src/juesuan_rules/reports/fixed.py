@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan_rules.catalogue.model import BlockSpec, RowSpec
 from juesuan_rules.documents.model import Place
-from juesuan_rules.reports.building import BlockBuilder, TableBuilder
+from juesuan_rules.reports.building import BlockBuilder, TableBuilder, counted
 from juesuan_rules.reports.choosing import row_names
 from juesuan_rules.reports.header import ColumnHead, map_columns
 from juesuan_rules.reports.model import Row
@@ -217,6 +217,8 @@ def _add_row(table: TableBuilder, row: int, side: Side, shift: int, reliable: bo
         spec = side.spec.rows[found]
         if spec.role == "空" and filled:
             table.report("行不识别", f"第 {line} 行应为空行，却有数字", label_cell.place, spec.key)
+    if spec.unit:
+        amounts = [counted(amount, spec.unit) for amount in amounts]
     table.add(side.builder, Row(spec.key, spec.label, label_cell.text.strip(), line=line, role=spec.role, place=label_cell.place), amounts, reliable)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from juesuan_rules.amounts import Exact
+from juesuan_rules.amounts import COUNTS, Amount
 
 if TYPE_CHECKING:
     from juesuan_rules.reports.model import Table
@@ -26,10 +26,12 @@ def block_frame(table: Table, block: str | None = None) -> object:
     data = table.blocks[block]
     columns: dict[str, list[object]] = {"名称": [row.label for row in data.rows]}
     for name, amounts in data.columns.items():
-        columns[name] = [None if amount.value is None else _yuan(amount.value) for amount in amounts]
+        columns[name] = [_decimal(amount) for amount in amounts]
     return pd.DataFrame(columns, index=pd.Index([row.key for row in data.rows], name="键"), dtype=object)
 
 
-def _yuan(value: Exact) -> Decimal:
-    exact = Fraction(value)
-    return Decimal(exact.numerator) / Decimal(exact.denominator) / 100
+def _decimal(amount: Amount) -> Decimal | None:
+    if amount.value is None:
+        return None
+    exact = Fraction(amount.value)
+    return Decimal(exact.numerator) / Decimal(exact.denominator) / (1 if amount.unit in COUNTS else 100)

@@ -62,6 +62,24 @@ def test_merged_ranges_over_everything_are_quick(make_xlsx: Make, make_rows: Mak
     assert time.perf_counter() - start < 5
 
 
+def test_merged_ranges_beside_many_rows_are_refused(make_xlsx: Make, make_rows: Make) -> None:
+    merges = '<mergeCell ref="B1:C1048576"/>' * 10_000
+    refused(make_xlsx([("表", make_rows([[1]] * 10_000) + f"<mergeCells>{merges}</mergeCells>")]), "合并单元格过多")
+
+
+def test_many_hidden_columns_are_quick(make_xlsx: Make, make_rows: Make) -> None:
+    columns = '<col min="2" max="16384" hidden="1"/>' * 20_000
+    start = time.perf_counter()
+    read_workbook(make_xlsx([("表", f"<cols>{columns}</cols>" + make_rows([[1]] * 5000))]), "a.xlsx")
+    assert time.perf_counter() - start < 5
+
+
+def test_many_titles_are_quick(make_xlsx: Make, make_rows: Make) -> None:
+    start = time.perf_counter()
+    read_workbook(make_xlsx([("表", make_rows([["项目", "说明"], *[["某某情况表", None], ["甲", "乙"]] * 5000]))]), "a.xlsx")
+    assert time.perf_counter() - start < 5
+
+
 def test_a_missing_sheet_and_no_sheets(make_xlsx: Make, make_zip: Make) -> None:
     refused(make_zip({"xl/workbook.xml": "<workbook><sheets><sheet name='表' r='x'/></sheets></workbook>"}), "缺少工作表")
     refused(make_zip({"xl/other.xml": "<a/>"}), "已损坏")

@@ -31,6 +31,16 @@ def test_a_title_below_a_table_begins_the_next_one() -> None:
     assert shape([["收入决算表"], *TABLE, ["支出决算表"], *TABLE]) == ["收入决算表", TABLE, "支出决算表", TABLE]
 
 
+def test_a_title_may_share_its_row_with_the_number_of_the_table() -> None:
+    head = ["支出决算表", "公开03表"]
+    assert shape([["收入决算表", "公开02表"], *TABLE, head, *TABLE]) == ["收入决算表", "公开02表", TABLE, *head, TABLE]
+
+
+def test_words_that_look_like_titles_are_a_header_inside_a_table() -> None:
+    rows = [["项目", "金额"], ["预算情况", "决算情况"], ["1.00", "5.00"]]
+    assert shape(rows) == [rows]
+
+
 def test_an_empty_row_inside_a_table_does_not_end_it() -> None:
     assert shape([*TABLE, [], ["办公费", "1.00"]]) == [[*TABLE, ["办公费", "1.00"]]]
 

@@ -65,10 +65,9 @@ def test_head_and_foot_stand_where_they_are_printed_and_the_caption_above() -> N
 
 
 def test_a_cell_of_word_is_its_text() -> None:
-    body = "<table><tr><td><p class=MsoNormal><span lang=EN-US>1,</span><span>204.00</span><o:p></o:p></p></td><td><p>一般公共<br>预算</p><p>拨款</p></td><td>&nbsp;</td><td>x</td></tr></table><p>尾</p>"
-    assert shape(read(body)) == ["1,204.00", "一般公共", "预算", "拨款", "x", "尾"] or True
-    two = body.replace("</table>", "<tr><td>甲<td>乙<td>丙<td>丁</table>")
-    assert shape(read(two))[0] == [["1,204.00", "一般公共\n预算\n拨款", "", "x"], ["甲", "乙", "丙", "丁"]]
+    cells = "<td><p class=MsoNormal><span lang=EN-US>1,</span><span>204.00</span><o:p></o:p></p></td><td><p>一般公共<br>预算</p><p>拨款</p></td><td>&nbsp;</td><td>x</td>"
+    document = read(f"<table><tr>{cells}</tr><tr><td>甲<td>乙<td>丙<td>丁</table><p>尾</p>")
+    assert shape(document) == [[["1,204.00", "一般公共\n预算\n拨款", "", "x"], ["甲", "乙", "丙", "丁"]], "尾"]
 
 
 def test_layout_tables_dissolve_into_the_order_of_reading() -> None:
@@ -88,6 +87,11 @@ def test_a_table_of_one_column_and_one_with_an_article_are_text() -> None:
     article = "<p>" + "部门决算公开说明。" * 30 + "</p>"
     assert shape(read("<table><tr><td>甲</td></tr><tr><td>乙</td></tr></table>")) == ["甲", "乙"]
     assert all(isinstance(text, str) for text in shape(read(f"<table><tr><td>导航</td><td>{article}{article}</td></tr><tr><td>页脚</td><td>x</td></tr></table>")))
+
+
+def test_a_table_that_holds_only_what_is_printed_about_another_is_text() -> None:
+    body = "<table><tr><td></td><td>收入支出决算总表</td><td>公开01表</td></tr><tr><td>部门：某局</td><td>2023年度</td><td>金额单位：万元</td></tr></table>"
+    assert shape(read(body)) == ["收入支出决算总表", "公开01表", "部门：某局", "2023年度", "金额单位：万元"]
 
 
 def test_what_is_not_displayed_is_left_out_and_told() -> None:

@@ -13,7 +13,7 @@ from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents.excel.biffstrings import Strings, code_page
 from juesuan_rules.documents.excel.formatcodes import BUILT_IN
 from juesuan_rules.documents.excel.package import damaged, encrypted
-from juesuan_rules.documents.excel.sheets import UNCACHED, Budget, Shown, Workbook, Worksheet, cell_name, shown_number, shown_text
+from juesuan_rules.documents.excel.sheets import MAX_COLUMNS, UNCACHED, Budget, Shown, Workbook, Worksheet, cell_name, shown_number, shown_text
 from juesuan_rules.documents.excel.values import ERRORS, rk_number
 from juesuan_rules.documents.problems import unreadable
 
@@ -173,7 +173,7 @@ class _Cells:
         return self.codes[style] if style < len(self.codes) else "General"
 
     def _put(self, row: int, column: int, shown: Shown) -> None:
-        if (shown.text or shown.stored) and column < 16_384:
+        if (shown.text or shown.stored) and column < MAX_COLUMNS:
             self.reader.budget.cells()
             self.sheet.put(row, column, shown)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from juesuan_rules.documents.excel.formatcodes import BUILT_IN
 from juesuan_rules.documents.excel.package import Package, damaged
-from juesuan_rules.documents.excel.sheets import Budget, Shown, Workbook, Worksheet, shown_number, shown_text
+from juesuan_rules.documents.excel.sheets import MAX_COLUMNS, MAX_ROWS, Budget, Shown, Workbook, Worksheet, shown_number, shown_text
 from juesuan_rules.documents.excel.values import ERRORS, rk_number
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(8)
@@ -69,7 +69,7 @@ class _Sheet:
                 style &= 0xFFFFFF
                 code = self.codes[style] if style < len(self.codes) else "General"
                 shown = self._shown(kind, data, code)
-                if (shown.text or shown.stored) and column < 16_384 and row < 1_048_576:
+                if (shown.text or shown.stored) and column < MAX_COLUMNS and row < MAX_ROWS:
                     self.budget.cells()
                     self.sheet.put(row, column, shown)
             elif kind == _COLUMNS and struct.unpack_from("<H", data, 16)[0] & 1:

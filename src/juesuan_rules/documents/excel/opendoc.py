@@ -6,9 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from juesuan_rules.documents.excel.numberformat import plain, same_value
 from juesuan_rules.documents.excel.package import Handler, Package, damaged, encrypted
-from juesuan_rules.documents.excel.sheets import UNCACHED, Budget, Shown, Workbook, Worksheet, cell_name
-
-_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+from juesuan_rules.documents.excel.sheets import MAX_COLUMNS, MAX_ROWS, UNCACHED, Budget, Shown, Workbook, Worksheet, cell_name
 
 
 def read_opendocument(package: Package, path: str) -> Workbook:
@@ -138,8 +136,8 @@ class _Content(Handler):
         count = _repeated(named, "number-columns-repeated")
         if named.get("tag") == "table-cell":
             shown = self._shown(named)
-            if (shown.text or shown.stored) and self._row < _MAX_ROW:
-                for column in range(self._column, min(self._column + count, _MAX_COLUMN)):
+            if (shown.text or shown.stored) and self._row < MAX_ROWS:
+                for column in range(self._column, min(self._column + count, MAX_COLUMNS)):
                     self.budget.cells()
                     self._filled[column] = shown
             across, down = _repeated(named, "number-columns-spanned"), _repeated(named, "number-rows-spanned")
@@ -164,7 +162,7 @@ class _Content(Handler):
         return Shown(text)
 
     def _end_row(self) -> None:
-        for row in range(self._row, min(self._row + self._rows, _MAX_ROW)) if self._filled else ():
+        for row in range(self._row, min(self._row + self._rows, MAX_ROWS)) if self._filled else ():
             if row > self._row:
                 self.budget.cells(len(self._filled))
             for column, shown in self._filled.items():
@@ -174,4 +172,4 @@ class _Content(Handler):
 
 def _repeated(named: dict[str, str], key: str) -> int:
     text = named.get(key, "1")
-    return max(1, min(int(text), _MAX_ROW)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return max(1, min(int(text), MAX_ROWS)) if text.isascii() and text.isdigit() and len(text) < 9 else 1

@@ -10,7 +10,7 @@ import re
 
 from juesuan_rules.documents.excel.formatcodes import BUILT_IN
 from juesuan_rules.documents.excel.package import Handler, Package, damaged
-from juesuan_rules.documents.excel.sheets import UNCACHED, Budget, Shown, Workbook, Worksheet, cell_name, shown_number, shown_text
+from juesuan_rules.documents.excel.sheets import MAX_COLUMNS, MAX_ROWS, UNCACHED, Budget, Shown, Workbook, Worksheet, cell_name, shown_number, shown_text
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -222,7 +222,7 @@ def reference(text: str) -> tuple[int, int] | None:
     for letter in found[1].upper():
         column = column * 26 + ord(letter) - 64
     row = int(found[2]) - 1
-    return (row, column - 1) if 0 <= row < 1_048_576 and column <= 16_384 else None
+    return (row, column - 1) if 0 <= row < MAX_ROWS and column <= MAX_COLUMNS else None
 
 
 def _number(text: str | None, default: int = 0) -> int:

@@ -25,7 +25,9 @@ RATIO = 400
 """Most a part above a megabyte may shrink by packing: real sheets reach some 50, a bomb 1,000 and more."""
 
 _ENTRIES = 20_000
-_ELEMENTS = 10_000_000
+
+ELEMENTS = 10_000_000
+"""Elements of all XML parts of one workbook."""
 
 
 class Handler:
@@ -47,7 +49,7 @@ class Package:
     def __init__(self, data: bytes, path: str) -> None:
         self.path = path
         self._left = TOTAL_BYTES
-        self._elements = _ELEMENTS
+        self._elements = ELEMENTS
         if not sound_directory(data):
             raise damaged(path)
         try:

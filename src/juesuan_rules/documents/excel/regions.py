@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from juesuan_rules.documents.captions import is_about, is_remark, is_title
 from juesuan_rules.documents.excel.layout import View
 from juesuan_rules.documents.model import Block, GridBlock, Place, TextBlock
 
-_SPACES = re.compile(r"\s+")
-_ABOUT = re.compile(
-    r"(?:公开|附件?|附?表)0*[0-9一二三四五六七八九十]{1,3}(?:[-—]\d+)?表?|"
-    r"(?:编制|填报|编报|公开|预算|决算|主管)?(?:部门|单位)(?:名称)?(?:\([^()]{1,6}\))?:.*|"
-    r"(?:金额)?单位:.{1,6}|(?:19|20)\d{2}年度?|(?:填表|编制|填报)(?:日期|人|时间):.*|第\d+页.{0,8}"
-)
-_TITLE = re.compile(r".{3,60}(?:表|明细|情况)(?:\([^()]{1,14}\)|续表?)?")
-_REMARK = re.compile(r"(?:备?注[:：\d]|说明[:：]|如?本表|本套报表|如此表)")
 _NUMBERED = re.compile(r"^[A-Za-z]{0,4}\d{1,3}(?:[-.]\d{1,2})?[-_.、\s]*")
 _DIGIT = re.compile(r"\d")
 _LONG = 30
-
-Line = tuple[str, Place]
+_HEADER_ROWS = 20
+"""No header has more rows."""
 
 
 def blocks_of(view: View) -> Iterator[Block]:
@@ -32,7 +24,7 @@ def blocks_of(view: View) -> Iterator[Block]:
     blocks = list(_blocks(view))
     first = next((i for i, block in enumerate(blocks) if isinstance(block, GridBlock)), None)
     name = _NUMBERED.sub("", view.sheet.name, count=1)
-    if first is not None and _is_title(name) and not any(isinstance(block, TextBlock) and _is_title(block.text) for block in blocks[:first]):
+    if first is not None and is_title(name) and not any(isinstance(block, TextBlock) and is_title(block.text) for block in blocks[:first]):
         yield TextBlock(name, Place(sheet=view.sheet.name))
     yield from blocks
 
@@ -53,37 +45,29 @@ def _blocks(view: View) -> Iterator[Block]:
 
 
 def _texts(view: View, row: int) -> list[str]:
-    return [_folded(shown.text) for _, shown in sorted(view.cells[row].items()) if shown.text]
-
-
-def _folded(text: str) -> str:
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    return [shown.text for _, shown in sorted(view.cells[row].items()) if shown.text]
 
 
 def _is_line(view: View, index: int, table: list[int]) -> bool:
     """Whether a row is a title, what is printed about a table, or a remark, and not a row of one."""
     row = view.rows[index]
     texts = _texts(view, row)
-    if all(_ABOUT.fullmatch(text) for text in texts):
-        return not table or len(texts) > 1 or _has_figures(view, table)
-    if _REMARK.match(texts[0]) and len(texts) == 1:
-        return True
-    known = [text for text in texts if _ABOUT.fullmatch(text) or _is_title(text)]
+    about = sum(map(is_about, texts))
+    if about == len(texts):
+        return not table or about > 1 or _has_figures(view, table)
+    known = about + sum(map(is_title, texts))
     if len(texts) > 1:
-        return len(known) == len(texts) and not table
+        return known == len(texts) and (not table or (about > 0 and _has_figures(view, table)))
+    if is_remark(texts[0]):
+        return True
     if table:
-        return (_is_title(texts[0]) and _has_figures(view, table) and not _is_label(view, index)) or (len(texts[0]) >= _LONG and _ends_table(view, index))
-    return bool(known) or len(texts[0]) >= _LONG or _fills_width(view, row) or _alone(view, index)
-
-
-def _is_title(text: str) -> bool:
-    folded = _folded(text)
-    return _TITLE.fullmatch(folded) is not None and _ABOUT.fullmatch(folded) is None
+        return (known > 0 and _has_figures(view, table) and not _is_label(view, index)) or (len(texts[0]) >= _LONG and _ends_table(view, index))
+    return known > 0 or len(texts[0]) >= _LONG or _fills_width(view, row) or _alone(view, index)
 
 
 def _has_figures(view: View, table: list[int]) -> bool:
     """Whether the rows so far hold more than a header: amounts or numbered rows."""
-    return any(_DIGIT.search(text) for row in table for text in _texts(view, row))
+    return len(table) > _HEADER_ROWS or any(_DIGIT.search(text) for row in table for text in _texts(view, row))
 
 
 def _is_label(view: View, index: int) -> bool:
@@ -93,7 +77,7 @@ def _is_label(view: View, index: int) -> bool:
     if column != view.columns[0] or view.spans.get((row, column), (1, 1))[0] > 1 or row in view.after_gap or len(view.columns) == 1:
         return False
     below = (_texts(view, following) for following in view.rows[index + 1 : index + 5])
-    header = next((texts for texts in below if not all(_ABOUT.fullmatch(text) for text in texts)), [])
+    header = next((texts for texts in below if not all(is_about(text) for text in texts)), [])
     return len(header) < 2 or any(_DIGIT.search(text) for text in header)
 
 
@@ -133,9 +117,13 @@ def _grid(view: View, table: list[int]) -> Iterator[GridBlock]:
     """The rows as one grid, as wide as its own cells reach."""
     if not table:
         return
-    filled = [column for row in table for column, shown in view.cells[row].items() if shown.text]
-    reach = [view.columns.index(column) + view.spans.get((row, column), (1, 1))[0] for row in table for column in view.cells[row] if column in view.columns]
-    first = view.columns.index(min(filled))
-    columns = view.columns[first : max(reach)]
+    position = {column: index for index, column in enumerate(view.columns)}
+    first, end = len(position), 0
+    for row in table:
+        for column, shown in view.cells[row].items():
+            if shown.text:
+                first = min(first, position[column])
+                end = max(end, position[column] + view.spans.get((row, column), (1, 1))[0])
+    columns = view.columns[first:end]
     rows = tuple(view.row_cells(row, columns) for row in table)
     yield GridBlock(rows, rows[0][0].place)

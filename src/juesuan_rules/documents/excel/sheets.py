@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
@@ -14,6 +13,9 @@ from juesuan_rules.documents.problems import unreadable
 
 UNCACHED = "公式未计算"
 """Shown for a formula without a stored result: no amount, and no blank either."""
+
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+"""Size of a sheet in the formats since 2007."""
 
 MERGES = 200_000
 """Merged ranges of one workbook."""
@@ -115,7 +117,3 @@ def column_name(column: int) -> str:
         name = chr(65 + rest) + name
     return name
 
-
-def is_hidden(column: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    """Whether a column lies in one of the hidden ranges."""
-    return any(first <= column <= last for first, last in ranges)

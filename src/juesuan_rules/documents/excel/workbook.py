@@ -1,4 +1,4 @@
-"""The reader for workbooks: .xlsx, .xlsm, .xlsb, .ods, .xls, .et, told apart by what they contain."""
+"""The reader for workbooks: .xlsx, .xlsm, .xlsb, .ods, .xls, .et and the XML of Excel 2003, told apart by what they contain."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ def _open(data: bytes, path: str) -> tuple[str, Workbook]:
         from juesuan_rules.documents.excel.biff import read_biff, workbook_stream
 
         return "xls", read_biff(workbook_stream(data, path), path)
+    if not data.startswith(b"PK"):
+        from juesuan_rules.documents.decoding import decode
+        from juesuan_rules.documents.excel.spreadsheetml import read_spreadsheetml
+
+        return "xls", read_spreadsheetml(decode(data, path)[0], path)
     package = Package(data, path)
     if package.has("xl/workbook.bin"):
         from juesuan_rules.documents.excel.binary12 import read_binary12

@@ -70,18 +70,43 @@ def read_table(page: PageContent, grid: Grid, runs: Sequence[Run]) -> tuple[Tabl
     outside: list[Run] = []
     for run, home in placed:
         (outside if home == _OUTSIDE else contents[home]).append(run)
+    turned = _turned_texts(page, grid) if page.turned else {}
     displayed = page.frame.displayed
     empty = GridCell("")
     rows = [[empty] * (len(grid.xs) - 1) for _ in range(len(grid.ys) - 1)]
     for index, (region, content) in enumerate(zip(grid.regions, contents, strict=True)):
         place = Place(page=page.number, box=displayed(grid.region_box(index)))
-        text = cell_text(content) if content else ""
+        text = (cell_text(content) if content else "") + turned.get(index, "")
         rows[region.row][region.column] = GridCell(text, place, region.colspan, region.rowspan)
     table = Table([tuple(row) for row in rows], grid.box, page.number, grid.xs)
     for region, content in zip(grid.regions, contents, strict=True):
         if content and region.row + region.rowspan == len(rows):
             table.open_end[region.column] = _room(grid.xs[region.column + region.colspan], content)
     return table, outside
+
+
+def _turned_texts(page: PageContent, grid: Grid) -> dict[int, str]:
+    """The text of cells written across, by region: read up the page, or down it."""
+    cells: dict[int, list[tuple[int, Char]]] = {}
+    x0, y0, x1, y1 = grid.box
+    for turns, char in page.turned:
+        x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
+        if x0 <= x <= x1 and y0 <= y <= y1:
+            cells.setdefault(grid.region_at(x, y), []).append((turns, char))
+    return {region: _read_across(chars) for region, chars in cells.items()}
+
+
+def _read_across(chars: list[tuple[int, Char]]) -> str:
+    """Characters that run up (one quarter turn) or down (three) the page, line by line."""
+    up = chars[0][0] == 1
+    lines: list[list[Char]] = []
+    for _, char in sorted(chars, key=lambda item: item[1][1] + item[1][3], reverse=not up):
+        middle = (char[1] + char[3]) / 2
+        if lines and abs((lines[-1][0][1] + lines[-1][0][3]) / 2 - middle) <= 0.5 * char[5]:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return "".join(char[0] for line in lines for char in sorted(line, key=lambda c: c[2], reverse=up))
 
 
 def _room(right: float, content: Sequence[Run]) -> float:

@@ -6,7 +6,7 @@ import ctypes
 from array import array
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 
 from juesuan_rules.documents.pdf.native import Pdfium, Results
 from juesuan_rules.documents.pdf.orientation import Frame
@@ -76,7 +76,7 @@ def upright_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame,
 def _is_ink(chars: list[Char | None]) -> bool:
     """Whether boxes are as high as each character's ink, and not as its font."""
     heights = [char[5] for char in chars if char]
-    changes = sum([abs(a - b) > _SAME_HEIGHT * a for a, b in zip(heights, heights[1:], strict=False)])
+    changes = sum([abs(a - b) > _SAME_HEIGHT * a for a, b in pairwise(heights)])
     return changes > _INK_SHARE * len(heights)
 
 
@@ -139,5 +139,4 @@ def turned_char(lib: Pdfium, text_page: int, index: int, frame: Frame, size: flo
 
 def unmapped(lib: Pdfium, text_page: int, letters: list[str]) -> int:
     """How many visible characters have no known text, the letter being a guess or a blank."""
-    failed = map(lib.Text_HasUnicodeMapError, repeat(text_page), range(len(letters)))
-    return sum(error == 1 for error in failed)
+    return max(0, int(sum(map(lib.Text_HasUnicodeMapError, repeat(text_page), range(len(letters))))))

@@ -14,6 +14,9 @@ _TWO_FIGURES = re.compile(r"\d\.\d{2}\s*(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}")
 _MOST_UNMAPPED = 0.02
 """A page may have this share of characters without text (bullets of symbol fonts) and still be read."""
 
+_ILLEGIBLE = 0.2
+"""A page with more than this share of them is read like a picture."""
+
 _OUTLINES = 100
 """So many curved shapes on a page with hardly any text: the text is drawn, not written."""
 
@@ -21,15 +24,36 @@ _HARDLY_ANY = 20
 
 
 class Doubts:
-    """Gathers doubts page by page. pages: those whose tables another reader should look at."""
+    """Gathers doubts page by page.
+
+    pages: those whose tables another reader should look at, and why. scanned: how many pages went to
+    the recogniser. unread: what could not be read, a sentence each. extra: further notes.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[int, str] = {}
         self.unread: tuple[str, ...] = ()
         self.extra: list[str] = []
+        self.scanned = 0
         self._stamped: list[int] = []
         self._hidden: list[int] = []
         self._empty: list[int] = []
+
+    def is_illegible(self, page: PageContent) -> bool:
+        """Whether the page has text for the eye only: glyphs without a text, or drawn as shapes."""
+        return page.unmapped > _ILLEGIBLE * len(page.chars) > 0 or (page.outlines >= _OUTLINES and len(page.chars) <= _HARDLY_ANY)
+
+    def recognised(self, page: PageContent, unread: tuple[str, ...]) -> None:
+        """Takes note of a page that the recogniser read, or of why it could not (`unread`)."""
+        self.scanned += 1
+        if page.is_scan:
+            self.unread += unread
+            return
+        why = "字体没有文字对照表（ToUnicode）" if page.unmapped else "文字是用线条画出来的"
+        if unread:
+            self.unread += (f"第 {page.number} 页的{why}，读不出是什么字；{unread[0].rpartition('；')[2]}",)
+        else:
+            self.extra.append(f"第 {page.number} 页的{why}，按图片识别")
 
     def look_at(self, page: PageContent, parts: PageParts) -> None:
         """Takes note of what a page leaves in doubt."""
@@ -39,9 +63,7 @@ class Doubts:
             self.unread += (f"第 {number} 页内容过多或已损坏，没有读全",)
         if page.unmapped > _MOST_UNMAPPED * max(count, 1):
             self.unread += (f"第 {number} 页有 {page.unmapped} 个字符所用的字体没有文字对照表（ToUnicode），读不出是什么字",)
-        if page.outlines >= _OUTLINES and count <= _HARDLY_ANY:
-            self.unread += (f"第 {number} 页的文字是用线条画出来的，读不出",)
-        elif tables and not count and not page.is_scan:
+        if tables and not count:
             self._empty.append(number)
         if page.stamped:
             self._stamped.append(number)
@@ -60,11 +82,6 @@ class Doubts:
         if self._empty:
             found.append(f"{_pages(self._empty)}只有表格线，没有文字")
         return tuple(found)
-
-    def unread_texts(self) -> tuple[str, ...]:
-        """What could not be read, a sentence each."""
-        return self.unread
-
 
 def _doubtful(tables: Sequence[Table]) -> str:
     """Why the ruled tables of a page are in doubt, "" where they are not."""

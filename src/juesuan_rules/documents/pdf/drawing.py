@@ -88,12 +88,12 @@ class _Pen:
 
     def matrix(self, item: int, outer: Matrix | None) -> Matrix:
         self.lib.PageObj_GetMatrix(item, self.affine.at[0])
-        own: Matrix = self.affine.read()  # type: ignore[assignment]
+        own: Matrix = self.affine.read()
         return concatenate(own, outer) if outer else own
 
     def bounds(self, item: int, matrix: Matrix | None) -> Box:
         self.lib.PageObj_GetBounds(item, *self.sides.at)
-        box: Box = self.sides.read()  # type: ignore[assignment]
+        box: Box = self.sides.read()
         return transformed(matrix, box) if matrix else box
 
     def text(self, item: int, outer: Matrix | None) -> None:

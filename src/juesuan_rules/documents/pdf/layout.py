@@ -14,7 +14,6 @@ from juesuan_rules.documents.pdf.parts import PageParts, Table, in_order, lines_
 from juesuan_rules.documents.pdf.runs import Run, runs_of
 from juesuan_rules.documents.pdf.unruled import UnruledTable, find_unruled
 
-
 _FIGURE = re.compile(r"[-－\d,，.%％]*\d[-－\d,，.%％]*")
 _FEWEST_FIGURES = 3
 

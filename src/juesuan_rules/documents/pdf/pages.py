@@ -45,7 +45,8 @@ class PageContent(msgspec.Struct):
     """One page. number counts from 1; width and height are those of the upright page.
 
     chars: upright visible characters in the order of the content stream (see `Char`).
-    turned: characters running another way than the rest, e.g. upright words in a narrow cell.
+    turned: characters running across the rest (words in a narrow cell), with the quarter turns,
+    clockwise, that would make them upright; their boxes are those of the ink.
     across, down: horizontal and vertical rules (see `Rule`), thin filled rectangles included,
     sorted; pieces are not yet joined. fills: filled rectangles too thick to be rules.
     pictures: boxes of pictures. is_scan: hardly any text and pictures as large as the page.
@@ -64,7 +65,7 @@ class PageContent(msgspec.Struct):
     frame: Frame
     fills: list[Box] = []
     pictures: list[Box] = []
-    turned: list[Char] = []
+    turned: list[tuple[int, Char]] = []
     is_scan: bool = False
     unmapped: int = 0
     hidden: int = 0
@@ -225,4 +226,4 @@ def _set_aside(lib: Pdfium, text_page: int, content: PageContent, chars: list[Ch
         elif text.direction in (ASLANT, content.frame.turns):
             content.stamped += char is not None
         elif (turned := turned_char(lib, text_page, index, content.frame, text.size)) is not None:
-            content.turned.append(turned)
+            content.turned.append(((text.direction - content.frame.turns) % 4, turned))

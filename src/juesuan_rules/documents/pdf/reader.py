@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from juesuan_rules.documents.model import Block, Document, GridBlock, Place, Source
 from juesuan_rules.documents.pdf.doubt import Doubts
 from juesuan_rules.documents.pdf.furniture import without_furniture
 from juesuan_rules.documents.pdf.layout import page_parts
-from juesuan_rules.documents.pdf.pages import PageContent, read_pages
+from juesuan_rules.documents.pdf.pages import read_pages
 from juesuan_rules.documents.pdf.parts import Line, PageParts, Table
 from juesuan_rules.documents.pdf.prose import Paragraph, margins_of, pieces_of
 from juesuan_rules.documents.pdf.stitching import stitched
+from juesuan_rules.documents.pdf.suspicion import is_suspicious
 from juesuan_rules.documents.pdf.unruled import UnruledTable
 from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.scan.read import ScanReader, Vocabulary, no_names
@@ -26,14 +27,23 @@ def read_pdf(data: bytes, path: str, pdf_engine: str = "auto", vocabulary: Vocab
     standard tables print, for pages that must be recognised.
     Raises DocumentError where the file is encrypted, damaged, without pages, or beyond `limits`.
     """
+    if is_suspicious(data):
+        from juesuan_rules.documents.pdf.isolated import read_isolated
+
+        return read_isolated(data, path)
+    return read_trusted(data, path, pdf_engine, vocabulary)
+
+
+def read_trusted(data: bytes, path: str, pdf_engine: str = "auto", vocabulary: Vocabulary = no_names) -> Document:
+    """`read_pdf` for a file that needs no process of its own."""
     doubts = Doubts()
     pages: list[PageParts] = []
     before: UnruledTable | None = None
     with ScanReader(data, vocabulary) as scans:
         for page in read_pages(data, path):
-            if page.is_scan:
+            if page.is_scan or doubts.is_illegible(page):
                 parts, unread = scans.read_page(page.number)
-                doubts.unread += unread
+                doubts.recognised(page, unread)
                 before = None
             else:
                 parts, before = page_parts(page, before)
@@ -44,10 +54,10 @@ def read_pdf(data: bytes, path: str, pdf_engine: str = "auto", vocabulary: Vocab
     without_furniture(pages)
     stitched(pages)
     blocks = tuple(_blocks(pages))
-    if not blocks and not doubts.unread:
-        raise unreadable(path, "E502", "没有可读的文字")
+    if not blocks and not doubts.scanned:
+        raise unreadable(path, "E502", "；".join(("没有可读的文字", *doubts.unread)))
     source = Source(path, hashlib.sha256(data).hexdigest(), "pdf", len(data))
-    return Document(source, blocks, doubts.notes(), unread=doubts.unread_texts())
+    return Document(source, blocks, doubts.notes(), unread=doubts.unread)
 
 
 def _look_again(data: bytes, pages: list[PageParts], doubts: Doubts, everywhere: bool) -> None:

@@ -7,23 +7,30 @@ that a table that runs on is read with the columns of its beginning.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
+from msgspec.structs import replace
 
-from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.documents.pdf.pages import Box, PageContent, Rule
-from juesuan_rules.documents.pdf.unruled_columns import TRACK, Columns, fit_columns, span_of_total
-from juesuan_rules.documents.pdf.unruled_header import Block, find_leaves, place_groups, stack_blocks
-from juesuan_rules.documents.pdf.unruled_items import Line, Piece, cut_pieces, set_lines
-from juesuan_rules.documents.pdf.unruled_regions import Region, cut_regions, edge_lines
+from juesuan_rules.documents.pdf.unruled_columns import TRACK, Columns, edge_of, fit_columns, split_columns
+from juesuan_rules.documents.pdf.unruled_grid import GridRow, box_of, grid_of, header_rows
+from juesuan_rules.documents.pdf.unruled_header import Block, find_leaves, is_header_text, place_groups, stack_blocks
+from juesuan_rules.documents.pdf.unruled_items import Line, cut_pieces, set_lines
+from juesuan_rules.documents.pdf.unruled_regions import Region, cut_regions, edge_lines, is_total
 from juesuan_rules.documents.pdf.unruled_rows import Row, build_rows
 
-_DOUBTFUL = 0.5
-"""Confidence of a cell whose figure may belong to a neighbouring column."""
+_FEWEST_PIECES = 4
+_SAME_PLACE = 3.0
+"""Columns of two pages are the same where their middles differ by no more than this, in points."""
+_FITTING = 0.85
+"""Lines without a header go on from a table where this share of their pieces stands in its columns."""
+_FEWEST_FIGURES = 3
+"""A table without a line of 栏次 holds at least so many figures, or its header is a common one."""
 
 
 class Frame(msgspec.Struct):
-    """What the next page must know of a table that may run on: its columns, header and the texts at the page's edges."""
+    """What the next page must know of a table that may run on: its columns, its header and the lines at the page's edges."""
 
     columns: Columns
     groups: list[Block]
@@ -39,7 +46,7 @@ class UnruledTable(msgspec.Struct):
     in question have a confidence below 1. frame: for the next page only.
     """
 
-    rows: tuple[tuple[GridCell, ...], ...]
+    rows: tuple[GridRow, ...]
     box: Box
     header_rows: int
     continues: bool
@@ -53,33 +60,83 @@ def find_unruled(page: PageContent, taken: Sequence[Box] = (), before: UnruledTa
     before: the last table that this function found on the page just before, None where there was none.
     """
     pieces = cut_pieces(page.chars, taken)
-    if len(pieces) < 4:
+    if len(pieces) < _FEWEST_PIECES:
         return []
     lines = set_lines(pieces)
     if before is None and sum(len(line.pieces) > 1 for line in lines) < 2:
         return []
-    furniture = before.frame.furniture if before is not None else ()
     edges = edge_lines(lines, page.height)
     tables: list[UnruledTable] = []
-    for region in cut_regions(lines, page.width, page.height, furniture):
-        table = _read_region(region, page, before if region.first and not tables else None, edges)
-        if table is not None:
+    above = before
+    for region in cut_regions(lines, page.width, page.height, before.frame.furniture if before is not None else ()):
+        table = _read_region(region, page, above if region.follows else None, edges)
+        if table is not None and table.continues and tables:
+            tables[-1] = _joined(tables[-1], table)
+        elif table is not None:
             tables.append(table)
+        above = tables[-1] if table is not None else None
     return tables
 
 
-def _read_region(region: Region, page: PageContent, before: UnruledTable | None, edges: tuple[Line, ...]) -> UnruledTable | None:
-    if before is not None and region.numbers is None:
-        table = _read_continued(region, page, before, edges)
+def _joined(upper: UnruledTable, lower: UnruledTable) -> UnruledTable:
+    """Two parts of a table on one page."""
+    a, b = upper.box, lower.box
+    box = (min(a[0], b[0]), a[1], max(a[2], b[2]), b[3])
+    return replace(upper, rows=upper.rows + lower.rows, box=box, sure=upper.sure and lower.sure)
+
+
+def _read_region(region: Region, page: PageContent, above: UnruledTable | None, edges: tuple[Line, ...]) -> UnruledTable | None:
+    if above is not None and region.numbers is None and not _common_header(region):
+        table = _read_continued(region, page, above, edges)
         if table is not None:
             return table
-    if not region.header or not (region.numbers or region.body):
+    if not region.header:
         return None
     table = _read_with_header(region, page, edges)
-    if table is not None and before is not None and table.frame.header == before.frame.header and _same_columns(table.frame.columns, before.frame.columns):
+    if table is not None and above is not None and table.frame.header == above.frame.header and _same_columns(table.frame.columns, above.frame.columns):
         rows = table.rows[table.header_rows :]
-        return UnruledTable(rows, table.box, 0, True, table.sure, table.frame) if rows else None
+        return replace(table, rows=rows, header_rows=0, continues=True) if rows else None
     return table
+
+
+def _common_header(region: Region) -> bool:
+    """Whether the lines above the first data are a header for certain, and not the beginning of a wrapped name."""
+    return any(sum(is_header_text(piece.text) for piece in line.pieces) > 1 for line in region.header)
+
+
+def _same_columns(one: Columns, other: Columns) -> bool:
+    return len(one.middles) == len(other.middles) and all(abs(a - b) < _SAME_PLACE for a, b in zip(one.middles, other.middles, strict=True))
+
+
+def _read_with_header(region: Region, page: PageContent, edges: tuple[Line, ...]) -> UnruledTable | None:
+    numbers = region.numbers.pieces if region.numbers else []
+    blocks = stack_blocks(region.header, page.across)
+    leaves = find_leaves(blocks, numbers, region.body)
+    if len(leaves) < 2:
+        return None
+    columns = fit_columns(leaves, numbers, region.body, page.width, _ruled(region, page.across))
+    levels = place_groups(blocks, leaves, columns.bounds)
+    columns, starts = split_columns(columns, region.body, page.width)
+    starts.append(len(columns.heads))
+    for block in blocks:
+        block.first, block.last = starts[block.first], starts[block.last + 1] - 1
+    groups = [block for block in blocks if block.first < block.last]
+    body = _trim(region.body, columns)
+    rows = build_rows(body, columns, groups, page.across)
+    if not _is_table(region, rows, len(leaves)):
+        return None
+    head = header_rows(blocks, levels, region.numbers, columns)
+    frame = Frame(columns, groups, "|".join(block.text for block in blocks), edges)
+    lines = [*region.header, *([region.numbers] if region.numbers else []), *body]
+    return UnruledTable(grid_of(head + rows, len(columns.heads), page.number), _around(lines), len(head), False, _is_sure(columns, rows), frame)
+
+
+def _is_table(region: Region, rows: Sequence[Row], columns: int) -> bool:
+    """Whether lines with something like a header are a table: words side by side are none."""
+    if region.numbers is not None or (_common_header(region) and columns > 2 - bool(rows)):
+        return True
+    figures = sum(piece.kind != "text" for row in rows for cell in row.cells.values() for piece in cell.pieces)
+    return figures >= _FEWEST_FIGURES
 
 
 def _ruled(region: Region, across: Sequence[Rule]) -> tuple[float, float] | None:
@@ -94,42 +151,14 @@ def _ruled(region: Region, across: Sequence[Rule]) -> tuple[float, float] | None
     return (left, right) if inside else None
 
 
-def _same_columns(one: Columns, other: Columns) -> bool:
-    return len(one.middles) == len(other.middles) and all(abs(a - b) < 3.0 for a, b in zip(one.middles, other.middles, strict=True))
-
-
-def _read_with_header(region: Region, page: PageContent, edges: tuple[Line, ...]) -> UnruledTable | None:
-    numbers = region.numbers.pieces if region.numbers else []
-    blocks = stack_blocks(region.header, page.across)
-    leaves = find_leaves(blocks, numbers, region.body)
-    if len(leaves) < 2:
-        return None
-    columns = fit_columns(leaves, numbers, region.body, page.width, _ruled(region, page.across))
-    levels = place_groups(blocks, leaves, columns.bounds)
-    groups = [block for block in blocks if block.first < block.last]
-    body = _trim(region.body, columns)
-    rows = build_rows(body, columns, groups, page.across)
-    if not rows:
-        return None
-    head = _header_rows(blocks, levels, region.numbers, columns, groups)
-    grid = _grid(head + rows, len(leaves), page.number, levels, blocks)
-    header = "|".join(block.text for block in blocks)
-    frame = Frame(columns, groups, header, edges)
-    return UnruledTable(grid, _box([*region.header, *([region.numbers] if region.numbers else []), *body]), len(head), False, _is_sure(columns, rows), frame)
-
-
-def _read_continued(region: Region, page: PageContent, before: UnruledTable, edges: tuple[Line, ...]) -> UnruledTable | None:
-    columns = before.frame.columns
-    if before.frame.header.startswith("|".join(piece.text for line in region.header[:1] for piece in line.pieces)) and region.header:
-        return None
+def _read_continued(region: Region, page: PageContent, above: UnruledTable, edges: tuple[Line, ...]) -> UnruledTable | None:
+    columns = above.frame.columns
     body = _trim([*region.header, *region.body], columns)
-    if not _fits(body, columns):
+    if not body or not _fits(body, columns):
         return None
-    rows = build_rows(body, columns, before.frame.groups, page.across)
-    if not rows:
-        return None
-    frame = Frame(columns, before.frame.groups, before.frame.header, edges)
-    return UnruledTable(_grid(rows, len(columns.heads), page.number, 0, ()), _box(body), 0, True, _is_sure(columns, rows), frame)
+    rows = build_rows(body, columns, above.frame.groups, page.across)
+    frame = replace(above.frame, furniture=edges)
+    return UnruledTable(grid_of(rows, len(columns.heads), page.number), _around(body), 0, True, _is_sure(columns, rows), frame)
 
 
 def _fits(body: Sequence[Line], columns: Columns) -> bool:
@@ -138,76 +167,34 @@ def _fits(body: Sequence[Line], columns: Columns) -> bool:
     for line in body:
         for piece in line.pieces:
             column = columns.column_of(piece)
-            count += 1
             track = columns.tracks[column]
-            if piece.kind == "amount" and track is not None:
-                edge = piece.x1 if columns.aligned == "right" else piece.x0 if columns.aligned == "left" else piece.middle
-                good += abs(edge - track) <= TRACK
-            else:
-                good += columns.bounds[column] - 2 <= piece.x0 and piece.x1 <= columns.bounds[column + 1] + 2 or piece.text.endswith("计")
+            count += 1
             figures += piece.kind != "text"
-    return count > 0 and good >= 0.85 * count and figures > 0
+            if piece.kind == "amount" and track is not None:
+                good += abs(edge_of(piece, columns.aligned) - track) <= TRACK
+            else:
+                good += is_total(piece) or (columns.bounds[column] - 2 <= piece.x0 and piece.x1 <= columns.bounds[column + 1] + 2)
+    return figures > 0 and good >= _FITTING * count
 
 
 def _trim(body: Sequence[Line], columns: Columns) -> list[Line]:
     """The lines up to the first that is text across the columns or far below."""
     out: list[Line] = []
-    steps = sorted(lower.y - upper.y for upper, lower in zip(body, body[1:], strict=False))
+    steps = sorted(lower.y - upper.y for upper, lower in pairwise(body))
     pitch = steps[len(steps) // 2] if steps else 0.0
     for line in body:
-        if len(line.pieces) == 1 and line.pieces[0].kind == "text":
-            piece = line.pieces[0]
+        piece = line.pieces[0]
+        if len(line.pieces) == 1 and piece.kind == "text":
             column = columns.column_of(piece)
-            across = piece.x1 > columns.bounds[column + 1] + piece.size and column + 1 < len(columns.heads) and not piece.text.endswith("计")
-            far = bool(out) and line.y - out[-1].y > max(3 * pitch, 4 * piece.size)
-            if across or far:
+            across = column + 1 < len(columns.heads) and piece.x1 > columns.bounds[column + 1] + piece.size and not is_total(piece)
+            if across or (out and line.y - out[-1].y > max(3 * pitch, 4 * piece.size)):
                 break
         out.append(line)
     return out
 
 
-def _header_rows(blocks: Sequence[Block], levels: int, numbers: Line | None, columns: Columns, groups: Sequence[Block]) -> list[Row]:
-    rows = [Row(0.0, {}) for _ in range(levels)]
-    from juesuan_rules.documents.pdf.unruled_rows import Cell
-
-    for block in blocks:
-        cells = rows[block.level].cells
-        if block.first in cells:
-            cells[block.first].pieces.extend(block.pieces)
-        else:
-            cells[block.first] = Cell(list(block.pieces), block.last - block.first + 1)
-    if numbers is not None:
-        row = Row(numbers.y, {})
-        counted = [piece for piece in numbers.pieces if piece.kind != "text"]
-        others = [min(range(len(columns.heads)), key=lambda column: abs(columns.middles[column] - piece.middle)) for piece in counted]
-        for piece, column in zip(counted, others, strict=True):
-            row.cells[column] = Cell([piece])
-        for piece in numbers.pieces:
-            if piece.kind == "text":
-                first, last = span_of_total(columns, piece, others, groups)
-                row.cells[first] = Cell([piece], last - first + 1)
-        rows.append(row)
-    return rows
-
-
-def _grid(rows: Sequence[Row], width: int, page: int, levels: int, blocks: Sequence[Block]) -> tuple[tuple[GridCell, ...], ...]:
-    empty = GridCell("", Place(page=page))
-    deep = {(block.level, block.first): levels - block.level for block in blocks if block.first == block.last}
-    out = []
-    for at, row in enumerate(rows):
-        line = [empty] * width
-        for column, cell in row.cells.items():
-            box = (min(p.x0 for p in cell.pieces), min(p.y0 for p in cell.pieces), max(p.x1 for p in cell.pieces), max(p.y1 for p in cell.pieces))
-            line[column] = GridCell(
-                cell.text, Place(page=page, box=box), colspan=cell.span, rowspan=deep.get((at, column), 1), confidence=_DOUBTFUL if cell.doubtful else 1.0
-            )
-        out.append(tuple(line))
-    return tuple(out)
-
-
-def _box(lines: Sequence[Line]) -> Box:
-    pieces: list[Piece] = [piece for line in lines for piece in line.pieces]
-    return (min(p.x0 for p in pieces), min(p.y0 for p in pieces), max(p.x1 for p in pieces), max(p.y1 for p in pieces))
+def _around(lines: Sequence[Line]) -> Box:
+    return box_of([piece for line in lines for piece in line.pieces])
 
 
 def _is_sure(columns: Columns, rows: Sequence[Row]) -> bool:

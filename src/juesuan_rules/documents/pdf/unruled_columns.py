@@ -24,6 +24,10 @@ TRACK = 1.2
 """Edges within so many points are one track."""
 
 
+_GUTTER = 0.6
+"""Columns under one header cell are told by white space at least this wide, in heights of characters."""
+
+
 class Columns(msgspec.Struct):
     """The columns of a table. heads: the extent of each header cell; middles: their middles;
     bounds: where the columns meet (one more than there are columns); tracks: the edge of the figures
@@ -53,7 +57,8 @@ def fit_columns(leaves: Sequence[Block], numbers: Sequence[Piece], body: Sequenc
     heads, middles = _heads(leaves, numbers)
     guess = _guess_alignment(body, middles)
     best: Columns | None = None
-    for aligned in (guess, *(other for other in ("right", "middle", "left") if other != guess)):
+    others: tuple[Aligned, ...] = ("right", "middle", "left")
+    for aligned in (guess, *(other for other in others if other != guess)):
         columns = Columns(heads, middles, aligned)
         _measure(columns, body, width, ruled)
         if best is None or columns.clashes < best.clashes:
@@ -134,7 +139,7 @@ def _measure(columns: Columns, body: Sequence[Line], width: float, ruled: tuple[
                 clashes += 1
             seen[column] = piece
             if piece.kind == "amount":
-                edges[column].append(_edge(piece, columns.aligned))
+                edges[column].append(edge_of(piece, columns.aligned))
     columns.tracks = []
     for values in edges:
         values.sort()
@@ -145,7 +150,53 @@ def _measure(columns: Columns, body: Sequence[Line], width: float, ruled: tuple[
     columns.clashes = clashes + sum(left < right - 1.0 for left, right in zip(lefts[1:], rights, strict=False))
 
 
-def _edge(piece: Piece, aligned: Aligned) -> float:
+def split_columns(columns: Columns, body: Sequence[Line], width: float) -> tuple[Columns, list[int]]:
+    """The columns with those split that hold several under one header cell (类, 款, 项 of a code), and where each old one begins now.
+
+    A column is split where several lines have two of its pieces side by side and white space parts them all.
+    """
+    pieces: list[list[Piece]] = [[] for _ in columns.heads]
+    doubles = [0] * len(columns.heads)
+    for line in body:
+        seen: dict[int, float] = {}
+        for piece in line.pieces:
+            column = columns.column_of(piece)
+            doubles[column] += piece.x0 - seen.get(column, piece.x0) > _GUTTER * piece.size
+            seen[column] = piece.x1
+            if not is_total(piece):
+                pieces[column].append(piece)
+    heads: list[tuple[float, float]] = []
+    middles: list[float] = []
+    starts: list[int] = []
+    for column, head in enumerate(columns.heads):
+        starts.append(len(heads))
+        parts = _apart(pieces[column]) if doubles[column] >= max(2, 0.1 * len(body)) else []
+        if len(parts) > 1:
+            heads += parts
+            middles += [(left + right) / 2 for left, right in parts]
+        else:
+            heads.append(head)
+            middles.append(columns.middles[column])
+    if len(heads) == len(columns.heads):
+        return columns, starts
+    found = Columns(heads, middles, columns.aligned)
+    _measure(found, body, width, None)
+    return found, starts
+
+
+def _apart(pieces: Sequence[Piece]) -> list[tuple[float, float]]:
+    """The extents that pieces cover, where white space runs between them from top to bottom."""
+    parts: list[tuple[float, float]] = []
+    for piece in sorted(pieces, key=lambda one: one.x0):
+        if parts and piece.x0 < parts[-1][1] + _GUTTER * piece.size:
+            parts[-1] = (parts[-1][0], max(parts[-1][1], piece.x1))
+        else:
+            parts.append((piece.x0, piece.x1))
+    return parts
+
+
+def edge_of(piece: Piece, aligned: Aligned) -> float:
+    """The x by which figures of this alignment fall together."""
     return piece.x1 if aligned == "right" else piece.x0 if aligned == "left" else piece.middle
 
 

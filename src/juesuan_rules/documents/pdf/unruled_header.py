@@ -15,18 +15,20 @@ from juesuan_rules.documents.pdf.unruled_items import Line, Piece
 
 WRAP_AT_MOST = 1.6
 """Lines of one cell follow each other within so many heights of their characters."""
+_HEADER_ENDS = ("科目编码", "科目代码", "科目名称", "项目名称", "决算数", "预算数")
+
 SAME_MIDDLE = 0.6
 """How far the middles of centred lines of one cell may differ, in heights of characters."""
 
 _WHOLE_HEADERS = frozenset(
-    ("项目", "收入", "支出", "本年收入", "本年支出", "合计", "小计", "金额", "行次", "栏次", "基本支出", "项目支出", "人员经费", "公用经费", "预算数", "决算数")
-    + ("科目编码", "科目名称", "科目代码", "编码", "代码", "名称", "功能分类科目编码", "经济分类科目编码", "功能分类", "经济分类", "类", "款", "项", "本年收入合计", "本年支出合计", "财政拨款收入", "事业收入", "经营收入", "其他收入")
+    "项目 项目名称 收入 支出 本年收入 本年支出 本年收入合计 本年支出合计 合计 小计 金额 行次 栏次 基本支出 项目支出 人员经费 公用经费 预算数 决算数 备注 序号 "
+    "类 款 项 编码 代码 名称 科目编码 科目代码 科目名称 功能分类 经济分类 功能分类科目编码 经济分类科目编码 财政拨款收入 事业收入 经营收入 其他收入".split()
 )
 """Header texts that are complete: two of them one above the other are two cells."""
 
 
 class Block(msgspec.Struct):
-    """One header cell: its lines of text, its box, and the columns it stands over (first, last)."""
+    """One header cell: its lines of text, its box, the columns it stands over (first, last); leaf: whether it heads one."""
 
     pieces: list[Piece]
     text: str
@@ -38,7 +40,7 @@ class Block(msgspec.Struct):
     first: int = -1
     last: int = -1
     level: int = 0
-    low: bool = False
+    leaf: bool = False
 
     @property
     def middle(self) -> float:
@@ -112,15 +114,15 @@ def find_leaves(blocks: Sequence[Block], numbers: Sequence[Piece], body: Sequenc
     """The header cells that head one column each, from left to right."""
     candidates = [block for block in blocks if not any(_stands_over(block, other) for other in blocks)]
     candidates.sort(key=lambda block: block.middle)
-    leaves: list[Block] = []
-    for at, block in enumerate(candidates):
-        left = next((other for other in reversed(candidates[:at]) if _is_below(other, block)), None)
-        right = next((other for other in candidates[at + 1 :] if _is_below(other, block)), None)
-        near = candidates[max(at - 1, 0) : at + 2]
-        if left is not None and right is not None and left in near and right in near and _is_group(block, left, right, blocks, numbers, body):
-            continue
-        leaves.append(block)
-    return leaves
+    flanked: dict[int, tuple[Block, Block]] = {}
+    for at in range(1, len(candidates) - 1):
+        block, left, right = candidates[at], candidates[at - 1], candidates[at + 1]
+        if _is_below(left, block) and _is_below(right, block):
+            flanked[id(block)] = left, right
+    if not flanked:
+        return candidates
+    spanning = [block.height for block in candidates if id(block) not in flanked and any(_is_below(other, block) for other in candidates)]
+    return [block for block in candidates if id(block) not in flanked or not _is_group(block, *flanked[id(block)], spanning, numbers, body)]
 
 
 def _stands_over(upper: Block, lower: Block) -> bool:
@@ -131,8 +133,11 @@ def _is_below(lower: Block, upper: Block) -> bool:
     return lower.y0 >= upper.y1 - 0.4 * upper.size and lower.height > upper.height + 0.4 * upper.size
 
 
-def _is_group(block: Block, left: Block, right: Block, blocks: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line]) -> bool:
-    """Whether `block`, with nothing right below it, stands over the cells left and right of it and not over a column of its own."""
+def _is_group(block: Block, left: Block, right: Block, spanning: Sequence[float], numbers: Sequence[Piece], body: Sequence[Line]) -> bool:
+    """Whether `block`, with nothing right below it, stands over the cells left and right of it and not over a column of its own.
+
+    spanning: the heights of cells that certainly head a column and span several levels.
+    """
     mine = [number for number in numbers if number.kind != "text" and abs(number.middle - block.middle) < 0.6 * block.size]
     if mine:
         return False
@@ -146,9 +151,12 @@ def _is_group(block: Block, left: Block, right: Block, blocks: Sequence[Block], 
             alone += not (beside and before)
     if both or alone:
         return both <= 0.2 * (both + alone)
-    top, bottom = min(b.height for b in blocks), max(b.height for b in blocks)
-    y_top, y_bottom = min(b.y0 for b in blocks), max(b.y1 for b in blocks)
-    return abs(block.height - top) < abs(block.height - (y_top + y_bottom) / 2) or block.height - top < 0.25 * (bottom - top)
+    return not any(abs(block.height - height) < 0.2 * block.size for height in spanning)
+
+
+def is_header_text(text: str) -> bool:
+    """Whether a text is a header cell of many tables."""
+    return text in _WHOLE_HEADERS or text.endswith(_HEADER_ENDS)
 
 
 def place_groups(blocks: Sequence[Block], leaves: Sequence[Block], bounds: Sequence[float]) -> int:
@@ -158,6 +166,7 @@ def place_groups(blocks: Sequence[Block], leaves: Sequence[Block], bounds: Seque
     """
     for column, leaf in enumerate(leaves):
         leaf.first = leaf.last = column
+        leaf.leaf = True
     known = {id(leaf) for leaf in leaves}
     groups = sorted((block for block in blocks if id(block) not in known), key=lambda block: block.height)
     rows: list[list[Block]] = []
@@ -180,8 +189,10 @@ def _share_columns(row: Sequence[Block], blocks: Sequence[Block], leaves: Sequen
     """Share the columns among the cells of one level, each centred over its own: the best total wins (dynamic programming)."""
     count = len(leaves)
     inside = [_inside(block, blocks, leaves) for block in row]
-    nearest = [min(range(len(row)), key=lambda at: abs(row[at].middle - leaf.middle)) for leaf in leaves]
-    loose = [2.0 if inside[nearest[column]][column] == 0.0 else 0.0 for column in range(count)]
+    loose = []
+    for column, leaf in enumerate(leaves):
+        nearest = min(range(len(row)), key=lambda at: abs(row[at].middle - leaf.middle))
+        loose.append(2.0 if inside[nearest][column] == 0.0 else 0.0)
     best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
     for column in range(count):
         best.append((best[-1][0] + loose[column], best[-1][1]))

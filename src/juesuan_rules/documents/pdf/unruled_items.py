@@ -21,6 +21,9 @@ AMOUNT = re.compile(r"[-−－]?[\d,，]*\d[.．]\d+%?|[-−－]?\d{1,3}(?:[,，
 CODE = re.compile(r"\d{3,9}")
 NUMBER = re.compile(r"[-−－]?\d+%?")
 
+MARK = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[)）]?[.．、]?(?<!\d)(?<![一二三四五六七八九十])")
+"""What numbers a heading or a row of names: 1. 一、（1）"""
+
 WORD_GAP = 0.3
 """White space between two pieces, in heights of their characters."""
 FIGURE_GAP = 0.12
@@ -81,7 +84,7 @@ def kind_of(text: str) -> Kind:
         return "code"
     if NUMBER.fullmatch(text):
         return "number"
-    if "." in text and sum(mark.isdigit() or mark in ".,-" for mark in text) >= 0.7 * len(text) and len(text) < 20:
+    if "." in text[:-1] and sum(mark.isdigit() or mark in ".,-" for mark in text) >= 0.7 * len(text) and len(text) < 20:
         return "amount"
     return "text"
 
@@ -160,15 +163,20 @@ def set_lines(pieces: Sequence[Piece]) -> list[Line]:
 
 
 def _join_touching(group: Sequence[Piece]) -> list[Piece]:
-    """Pieces of one line that touch although they were set apart (another font, another baseline)."""
+    """Pieces of one line that touch although they were set apart (another font), and marks (1.) with what they mark."""
     out: list[Piece] = []
     for piece in group:
         last = out[-1] if out else None
-        if last is not None and -0.15 * piece.size < piece.x0 - last.x1 < FIGURE_GAP * piece.size:
+        if last is not None and _touching(last, piece):
             out[-1] = _joined(last, piece)
         else:
             out.append(piece)
     return out
+
+
+def _touching(last: Piece, piece: Piece) -> bool:
+    gap = (piece.x0 - last.x1) / piece.size
+    return -0.15 < gap < FIGURE_GAP or (0 <= gap < 1.2 and piece.text[0] > "⿿" and MARK.fullmatch(last.text) is not None)
 
 
 def _join_spread(group: list[Piece]) -> list[Piece]:

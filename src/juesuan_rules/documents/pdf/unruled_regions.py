@@ -40,8 +40,8 @@ class Region(msgspec.Struct):
     header: list[Line]
     numbers: Line | None
     body: list[Line]
-    first: bool
-    """Whether nothing but page furniture stands above it on its page."""
+    follows: bool
+    """Whether only white space parts it from the region above or, where it is the first, from the top of its page."""
 
 
 def cut_regions(lines: Sequence[Line], width: float, height: float, furniture: Sequence[Line] = ()) -> list[Region]:
@@ -49,23 +49,22 @@ def cut_regions(lines: Sequence[Line], width: float, height: float, furniture: S
     size = _common_size(lines)
     regions: list[Region] = []
     stretch: list[Line] = []
-    first = True
-    clear = True
+    follows = True
     for line in lines:
         if _is_furniture(line, height, furniture):
             continue
         if _stands_apart(line, width, size):
             if stretch:
-                regions.append(_divide(stretch, first))
+                regions.append(_divide(stretch, follows))
                 stretch = []
-            first = clear = False
+            follows = False
             continue
         if stretch and line.y - stretch[-1].y > 9 * size:
-            regions.append(_divide(stretch, first))
-            stretch, first = [], False
+            regions.append(_divide(stretch, follows))
+            stretch, follows = [], True
         stretch.append(line)
     if stretch:
-        regions.append(_divide(stretch, first and clear))
+        regions.append(_divide(stretch, follows))
     return regions
 
 
@@ -108,16 +107,16 @@ def _is_prose(line: Line) -> bool:
     return len(line.text) >= 12 and inked >= 0.85 * extent and _SENTENCE.search(line.text) is not None
 
 
-def _divide(lines: list[Line], first: bool) -> Region:
+def _divide(lines: list[Line], follows: bool) -> Region:
     """Where the header ends: at the line of 栏次, or before the first line that holds data."""
     for at, line in enumerate(lines[:_HEADER_LINES]):
         if is_number_line(line):
-            return Region(lines[:at], line, lines[at + 1 :], first)
+            return Region(lines[:at], line, lines[at + 1 :], follows)
     end = next((at for at, line in enumerate(lines[:_HEADER_LINES]) if _holds_data(line, lines[at + 1 : at + 2])), None)
     if end is None:
-        return Region(lines, None, [], first)
+        return Region(lines, None, [], follows)
     end -= _begun_above(lines, end)
-    return Region(lines[:end], None, lines[end:], first)
+    return Region(lines[:end], None, lines[end:], follows)
 
 
 def _begun_above(lines: Sequence[Line], end: int) -> int:

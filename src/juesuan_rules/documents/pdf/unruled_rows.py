@@ -9,7 +9,7 @@ from itertools import pairwise
 import msgspec
 
 from juesuan_rules.documents.pdf.pages import Rule
-from juesuan_rules.documents.pdf.unruled_columns import TRACK, Columns, span_of_total
+from juesuan_rules.documents.pdf.unruled_columns import TRACK, Columns, edge_of, span_of_total
 from juesuan_rules.documents.pdf.unruled_header import Block
 from juesuan_rules.documents.pdf.unruled_items import Line, Piece
 from juesuan_rules.documents.pdf.unruled_regions import is_total
@@ -18,16 +18,19 @@ _WRAP = 1.6
 """Lines of one cell follow each other within so many heights of their characters."""
 _TIGHT = 1.35
 """Below this step two lines of names may be one cell, however close the rows of the table stand."""
+_TORN = 0.75
+"""Lines nearer than this are one row whose cells are set at different heights."""
 _FULL = 1.7
 """A line is broken when less than so many characters would still have fitted."""
 _STARTS = re.compile(r"(?:其中[:：]?|[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）]))")
 
 
 class Cell(msgspec.Struct):
-    """The pieces of one cell, and how many columns it stands over."""
+    """The pieces of one cell, and how many columns and rows it stands over."""
 
     pieces: list[Piece]
     span: int = 1
+    deep: int = 1
     doubtful: bool = False
 
     @property
@@ -68,14 +71,16 @@ def build_rows(lines: Sequence[Line], columns: Columns, groups: Sequence[Block],
     for line in lines:
         band = sum(cut < line.y for cut in cuts)
         placed = _place(line, columns, groups)
-        row = Row(line.y, {}, band) if _makes_row(line) else None
+        row = None
+        if _makes_row(line):
+            row = rows[-1] if rows and _is_torn(rows[-1], placed, line) else Row(line.y, {}, band)
+            if not rows or row is not rows[-1]:
+                rows.append(row)
         for column, span, piece in placed:
             if piece.kind == "text":
                 names.setdefault(column, []).append(_Float(piece, span, band, row))
             if row is not None:
                 _put(row, column, span, piece)
-        if row is not None:
-            rows.append(row)
     pitch = 0.0 if _keyed(rows) else _pitch(rows)
     for column, nodes in sorted(names.items()):
         _settle(column, nodes, rows, pitch)
@@ -100,6 +105,11 @@ def _separators(columns: Columns, across: Sequence[Rule]) -> list[float]:
 
 def _makes_row(line: Line) -> bool:
     return any(piece.kind != "text" or is_total(piece) for piece in line.pieces)
+
+
+def _is_torn(row: Row, placed: Sequence[tuple[int, int, Piece]], line: Line) -> bool:
+    """Whether a line is the rest of the row above: too near to be another one, and in columns still empty."""
+    return line.y - row.y < _TORN * line.size and not any(_holds_name(row, column) for column, _, _ in placed)
 
 
 def _place(line: Line, columns: Columns, groups: Sequence[Block]) -> list[tuple[int, int, Piece]]:
@@ -190,6 +200,8 @@ def _settle_chain(column: int, chain: Sequence[_Float], rows: list[Row], empty: 
     top, bottom, size = chain[0].piece.height, chain[-1].piece.height, chain[0].piece.size
     anchors = [node.row for node in chain if node.row is not None]
     anchors += [row for row in empty if top - 0.3 * size <= row.y <= bottom + 0.3 * size]
+    if not anchors:
+        anchors = [row for row in empty if abs(row.y - (top + bottom) / 2) < _TORN * size][:1]
     if not anchors and keyed:
         anchors = [min(rows, key=lambda row: abs(row.y - (top + bottom) / 2))]
     if not anchors:
@@ -220,8 +232,7 @@ def _doubt(row: Row, columns: Columns) -> None:
         left, right = columns.bounds[column], columns.bounds[column + 1]
         track = columns.tracks[column]
         for piece in figures:
-            edge = piece.x1 if columns.aligned == "right" else piece.x0 if columns.aligned == "left" else piece.middle
             inside = left - TRACK <= piece.x0 and piece.x1 <= right + TRACK
-            on_track = track is None or abs(edge - track) <= TRACK
-            if len(cell.pieces) > 1 or not inside and not (on_track and columns.sure) or not on_track and not inside:
+            on_track = track is not None and abs(edge_of(piece, columns.aligned) - track) <= TRACK
+            if len(cell.pieces) > 1 or not (inside or (on_track and columns.sure)):
                 cell.doubtful = True

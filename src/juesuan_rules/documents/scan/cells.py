@@ -51,6 +51,8 @@ def find_tables(across: list[Rule], down: list[Rule], faint: Mask, unit: float) 
         across = [rule for rule, keep in zip(across, keep_across, strict=True) if keep]
         down = [rule for rule, keep in zip(down, keep_down, strict=True) if keep]
         touch = touch[keep_across][:, keep_down]
+    if not touch.size:
+        return [], [], []
     tables = []
     used_across: list[Rule] = []
     used_down: list[Rule] = []

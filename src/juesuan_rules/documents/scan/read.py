@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from juesuan_rules.documents.model import Document, Source
 from juesuan_rules.documents.pdf.orientation import Frame
 from juesuan_rules.documents.pdf.parts import PageParts
-from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.scan.available import HOW_TO, is_available
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from juesuan_rules.documents.captions import is_about, is_title
 from juesuan_rules.documents.model import GridCell, Place
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ MAX_COLSPAN, MAX_ROWSPAN = 1_000, 65_534
 _FIGURE = re.compile(r"[-+(]?\d[\d,]*\.\d+\)?%?|\d{1,3}(?:,\d{3})+|20[1-3]\d{4,5}")
 _ARTICLE = 400
 """A cell with this many characters in several lines, in a table of few cells, is a page's column."""
+
+_CAPTION_ROWS = 5
 
 CellText = Callable[["Element"], str]
 Hidden = Callable[["Element"], bool]
@@ -53,12 +56,14 @@ def read_rows(table: Element, cell_text: CellText, hidden: Hidden) -> list[list[
 
 
 def is_layout(sections: list[list[list[Cell]]]) -> bool:
-    """Whether a table only arranges its contents: one column, other tables inside, or an article."""
+    """Whether a table only arranges its contents: one column, other tables inside, an article, or lines around a table."""
     rows = [row for section in sections for row in section]
     simple = [cell for row in rows for cell in row if cell.nested is None and cell.text]
     if any(cell.nested is not None for row in rows for cell in row):
         return sum(1 for cell in simple if _FIGURE.fullmatch(cell.text)) < 3
     if max((sum(cell.colspan for cell in row) for row in rows), default=0) <= 1 or max((len(row) for row in rows), default=0) <= 1:
+        return True
+    if len(rows) <= _CAPTION_ROWS and all(is_about(cell.text) or is_title(cell.text) for cell in simple):
         return True
     long = [cell for cell in simple if len(cell.text) > _ARTICLE and "\n" in cell.text]
     return bool(long) and len(simple) <= 6

@@ -15,7 +15,7 @@ from juesuan_rules.documents.word.symbols import mend_symbols
 
 _PAGE_LIKE = 150
 """A picture of at least this many square centimetres may well be a page of the report."""
-_TOLD = {"修订": "{} 处修订按接受后的样子读取", "隐藏": "{} 处隐藏文字没有读入", "对象": "{} 个嵌入对象（如 Excel 表）没有读入"}
+_TOLD = {"修订": "{} 处修订按接受后的样子读取", "隐藏": "{} 处隐藏文字没有读入", "对象": "{} 个嵌入对象没有读入"}
 
 
 class Read(msgspec.Struct):

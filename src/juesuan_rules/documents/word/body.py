@@ -17,12 +17,14 @@ class BodyReader:
     """Reads stories (the body, notes, text boxes) of one document; paragraphs are numbered through.
 
     told: as in `TextReader`. chunks: (paragraph number, relationship id) of documents embedded as a
-    whole. pictures: (paragraph number, area in square centimetres).
+    whole. pictures: (paragraph number, area in square centimetres). sheets: paragraph numbers of
+    embedded Excel sheets.
     """
 
     def __init__(self, styles: dict[str, Style], numbering: Numbering) -> None:
         self.chunks: list[tuple[int, str]] = []
         self.pictures: list[tuple[int, float]] = []
+        self.sheets: list[int] = []
         self._styles, self._numbering = styles, numbering
         self._text = TextReader(styles)
         self._lists = Lists()
@@ -91,7 +93,8 @@ class BodyReader:
         label, ends, hidden = self._properties(properties) if properties is not None else ("", True, False)
         text = self._text.text(element)
         self.pictures += [(place, area) for area in self._text.pictures]
-        boxes, self._text.boxes, self._text.pictures = self._text.boxes, [], []
+        self.sheets += [place] * self._text.sheets
+        boxes, self._text.boxes, self._text.pictures, self._text.sheets = self._text.boxes, [], [], 0
         if hidden:
             self.told["隐藏"] += bool(text.strip())
             text, label = "", ""

@@ -49,6 +49,7 @@ def read_package(package: Parts, part: str, source: Source) -> Document:
             if note.get(W + "type", "normal") == "normal":
                 items += reader.read(note)
     chunks, unread = _read_chunks(package, arrows, reader.chunks, path)
+    unread += [f"第 {place} 段嵌入的 Excel 表没有读" for place in reader.sheets]
     macros = any(name.endswith("vbaproject.bin") for name in package.names())
     return assemble(Read(items, reader.told, reader.pictures, chunks, unread, _PRIVATE.search(data or b"") is not None, macros), source)
 

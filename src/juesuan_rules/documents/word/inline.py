@@ -43,6 +43,7 @@ _SPECIAL = (
 """Elements that make the paragraph, row or cell around them one to be read element by element."""
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
+_OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _EMU_PER_CM = 360_000
 
 
@@ -74,12 +75,14 @@ class TextReader:
 
     told: how often something was left out or settled, by kind (修订, 隐藏, 对象). boxes: text boxes
     met in the paragraph read last. pictures: areas, in square centimetres, of the pictures in it.
+    sheets: how many Excel sheets are embedded in it.
     """
 
     def __init__(self, styles: dict[str, Style]) -> None:
         self.told: Counter[str] = Counter()
         self.boxes: list[Element] = []
         self.pictures: list[float] = []
+        self.sheets = 0
         self.fields: list[bool] = []  # open fields, outermost first: whether their result has begun
         self._styles = styles
 
@@ -158,7 +161,9 @@ class TextReader:
                 self._read_object(child, parts)
             return
         if element.tag == W + "object":
-            self.told["对象"] += 1
+            kinds = [item.get("ProgID", "") for item in element.iter(_OLE)]
+            self.sheets += sum(kind.startswith("Excel.") for kind in kinds)
+            self.told["对象"] += not any(kind.startswith("Excel.") for kind in kinds)
         elif element.tag == W + "drawing" and (size := _picture_area(element)):
             self.pictures.append(size)
         self._read(element, parts)

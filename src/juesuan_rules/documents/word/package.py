@@ -18,6 +18,8 @@ from juesuan_rules.documents.word.markup import XML_BYTES, Element, parse_xml
 _DAMAGED = "已损坏或不完整，不能读取"
 _HINT = "请重新下载，或用 Word、WPS 打开修复后另存一份再试"
 _MAX_ENTRIES = 20_000
+_HARMLESS = 8 * limits.MEGABYTE
+"""A part no larger than this may have grown as it likes: thousands of empty cells do."""
 
 
 class Relationship:
@@ -102,7 +104,7 @@ class Package(Parts):
             return None
         if info.file_size > XML_BYTES:
             raise unreadable(self.path, "E503", f"内容过大（{info.filename} 解压后 {info.file_size // limits.MEGABYTE} MB），没有读取")
-        if info.file_size > limits.MEGABYTE and info.file_size > limits.UNPACKED_RATIO * max(info.compress_size, 1):
+        if info.file_size > _HARMLESS and info.file_size > limits.UNPACKED_RATIO * max(info.compress_size, 1):
             raise unreadable(self.path, "E503", f"压缩比异常（{info.filename}），可能是恶意构造的文件，没有读取")
         try:
             return self._zip.read(info)
