@@ -35,6 +35,11 @@ KEYS = {
     "html": ("\ufeff\n<!DOCTYPE html><html>决算</html>".encode(), b"<?xml version='1.0'?><html xmlns='x'/>", b"<TABLE border=1>", b"<!-- saved --><HTML>"),
     "mht": (b"MIME-Version: 1.0\nContent-Type: multipart/related", b"From: <Saved by Microsoft Internet Explorer>"),
     "image": (b"\x89PNG\r\n\x1a\n" + bytes(50), b"\xff\xd8\xff\xe0", b"II*\x00", b"BM\x00\x00\x00"),
+    "rtf": (b"{\\rtf1\\ansi",),
+    "wordxml": (
+        b"<?xml version='1.0'?><?mso-application progid=\"Word.Document\"?><w:wordDocument/>",
+        b'<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"/>',
+    ),
     "text": (b"PK list", "部门决算".encode("gbk"), b"<b>"),
 }
 
@@ -43,7 +48,6 @@ SAMPLES = {
     "PowerPoint": archive("[Content_Types].xml", "ppt/presentation.xml"),
     "Office 97-2003": OLE + bytes(500),
     "加密的 Office 文件": OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(500),
-    "RTF": b"{\\rtf1\\ansi",
     "XML": b'<?xml version="1.0"?><a/>',
     "图片": b"GIF89a" + bytes(50),
     "压缩包": b"Rar!\x1a\x07\x00",

@@ -50,7 +50,7 @@ PDF_OBJECTS = 200_000
 PDF_CHARS = 100_000
 """Characters of one PDF page."""
 
-PDF_MEMORY = 1536 * MEGABYTE
+PDF_MEMORY = 1024 * MEGABYTE
 """Memory for reading a PDF file that looks built to swell, in another process."""
 
 PDF_SECONDS = 60.0

@@ -142,10 +142,11 @@ def test_figures_of_neighbouring_cells_that_touch_are_two() -> None:
 
 
 def test_lines_that_overflow_a_low_cell_belong_to_it() -> None:
-    page = Page().table(50, 100, [60, 60], [["科目", "1.00"], ["", "2.00"], ["合计", "3.00"]], height=14)
+    page = Page().table(50, 100, [60, 60], [["", "1.00"], ["", "2.00"], ["", "3.00"]], height=14)
+    page.text(88, 111, "科目").text(88, 139, "合计")
     for n, line in enumerate(("政府性", "基金预", "算拨款")):
         page.text(53, 112 + 11 * n, line)
-    assert grids(read(page))[0][1][0] == "政府性基金预算拨款"
+    assert [row[0] for row in grids(read(page))[0]] == ["科目", "政府性基金预算拨款", "合计"]
 
 
 def test_text_written_up_the_page_in_a_narrow_cell_is_read() -> None:

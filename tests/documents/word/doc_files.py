@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -125,7 +126,7 @@ def make_doc(
         position += count
     para_pages = [_page(main, sorted(para_runs)[i : i + 3], paragraph=True) for i in range(0, len(para_runs), 3)]
     char_runs.sort()
-    char_runs += [(a[1], b[0], b"") for a, b in zip(char_runs, char_runs[1:], strict=False) if a[1] < b[0]]
+    char_runs += [(a[1], b[0], b"") for a, b in itertools.pairwise(char_runs) if a[1] < b[0]]
     char_pages = [_page(main, sorted(char_runs)[i : i + 5], paragraph=False) for i in range(0, len(char_runs), 5)]
     changes = [change for _, change in cuts if change]
     clx = b"".join(b"\x01" + struct.pack("<H", len(change)) + change for change in changes)

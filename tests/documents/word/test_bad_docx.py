@@ -31,7 +31,7 @@ def test_a_truncated_file_is_named_damaged(tmp_path: Path) -> None:
     for length in (40, len(GOOD) // 2, len(GOOD) - 10):
         path = tmp_path / "决算.docx"
         path.write_bytes(GOOD[:length])
-        with pytest.raises(DocumentError, match="损坏|不完整"):
+        with pytest.raises(DocumentError, match=r"损坏|不完整"):
             read(tmp_path, GOOD[:length])
 
 

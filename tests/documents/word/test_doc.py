@@ -210,6 +210,11 @@ def test_pieces_that_repeat_the_text_do_not_make_it_endless() -> None:
     assert time.perf_counter() - start < 3
 
 
+def test_too_many_paragraphs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("juesuan_rules.documents.word.stories._MOST_PARAGRAPHS", 1000)
+    refused(make_doc([P("\x07" * 1001)], narrow=True), "内容过多")
+
+
 def test_mutations_never_crash() -> None:
     """Short; a long run changes the numbers only."""
     rng = random.Random(5)

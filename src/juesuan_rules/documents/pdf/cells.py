@@ -160,14 +160,18 @@ def _lines_around(placed: list[tuple[Run, int]], at: int) -> list[int]:
     for step in (-1, 1):
         while True:
             end = placed[chain[0 if step < 0 else -1]][0]
+            nearest: tuple[float, float, int] | None = None
             for k, (run, _) in enumerate(placed):
                 upper, lower = (run, end) if step < 0 else (end, run)
-                if _is_next_line(upper, lower) and (not pitch or abs(lower.y1 - upper.y1 - pitch) <= 0.1 * run.size):
-                    pitch = pitch or lower.y1 - upper.y1
-                    chain.insert(0 if step < 0 else len(chain), k)
-                    break
-            else:
+                if _is_next_line(upper, lower):
+                    distance = lower.y1 - upper.y1
+                    off = abs(distance - (pitch or distance))
+                    if off <= 0.1 * run.size and (nearest is None or off < nearest[0]):
+                        nearest = off, distance, k
+            if nearest is None:
                 break
+            pitch = pitch or nearest[1]
+            chain.insert(0 if step < 0 else len(chain), nearest[2])
     return chain
 
 

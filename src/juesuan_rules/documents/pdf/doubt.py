@@ -35,6 +35,7 @@ class Doubts:
         self.unread: tuple[str, ...] = ()
         self.extra: list[str] = []
         self.scanned = 0
+        self._recognised: dict[str, list[int]] = {}
         self._stamped: list[int] = []
         self._hidden: list[int] = []
         self._empty: list[int] = []
@@ -53,7 +54,7 @@ class Doubts:
         if unread:
             self.unread += (f"第 {page.number} 页的{why}，读不出是什么字；{unread[0].rpartition('；')[2]}",)
         else:
-            self.extra.append(f"第 {page.number} 页的{why}，按图片识别")
+            self._recognised.setdefault(why, []).append(page.number)
 
     def look_at(self, page: PageContent, parts: PageParts) -> None:
         """Takes note of what a page leaves in doubt."""
@@ -75,6 +76,7 @@ class Doubts:
     def notes(self) -> tuple[str, ...]:
         """What was left out or looked at again, a sentence each."""
         found = list(self.extra)
+        found += [f"{_pages(numbers)}的{why}，按图片识别" for why, numbers in self._recognised.items()]
         if self._stamped:
             found.append(f"{_pages(self._stamped)}的水印或斜排文字没有读入")
         if self._hidden:

@@ -17,6 +17,9 @@ from juesuan_rules.documents.pdf.orientation import Box, Matrix, concatenate, di
 _THIN = 3.0
 """A filled rectangle up to this thick, in points, is a rule."""
 
+_THICK, _LONG = 12.0, 4.0
+"""A stroked line may be this thick, where it is so many times as long."""
+
 _WHITE, _PALE = 250, 130
 """Colours whose components are all from `_WHITE` on are not seen on paper; watermarks are from `_PALE` on."""
 
@@ -121,7 +124,9 @@ class _Pen:
     def add(self, item: int, box: Box, stroked: bool) -> None:
         """Takes a line or a filled rectangle."""
         drawing = self.drawing
-        if box[2] - box[0] > _THIN and box[3] - box[1] > _THIN:
+        width, height = box[2] - box[0], box[3] - box[1]
+        thin = _THICK if stroked and max(width, height) > _LONG * min(width, height) else _THIN
+        if width > thin and height > thin:
             if not stroked and darkest(self.lib, item, False, self.paint) < _WHITE:
                 drawing.fills.append(box)
             return

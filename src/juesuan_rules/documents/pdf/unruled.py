@@ -128,7 +128,7 @@ def _read_with_header(region: Region, page: PageContent, edges: tuple[Line, ...]
     head = header_rows(blocks, levels, region.numbers, columns)
     frame = Frame(columns, groups, "|".join(block.text for block in blocks), edges)
     lines = [*region.header, *([region.numbers] if region.numbers else []), *body]
-    return UnruledTable(grid_of(head + rows, len(columns.heads), page.number), _around(lines), len(head), False, _is_sure(columns, rows), frame)
+    return UnruledTable(grid_of(head + rows, len(columns.heads), page), _around(lines), len(head), False, _is_sure(columns, rows), frame)
 
 
 def _is_table(region: Region, rows: Sequence[Row], columns: int) -> bool:
@@ -158,7 +158,7 @@ def _read_continued(region: Region, page: PageContent, above: UnruledTable, edge
         return None
     rows = build_rows(body, columns, above.frame.groups, page.across)
     frame = replace(above.frame, furniture=edges)
-    return UnruledTable(grid_of(rows, len(columns.heads), page.number), _around(body), 0, True, _is_sure(columns, rows), frame)
+    return UnruledTable(grid_of(rows, len(columns.heads), page), _around(body), 0, True, _is_sure(columns, rows), frame)
 
 
 def _fits(body: Sequence[Line], columns: Columns) -> bool:
@@ -186,7 +186,7 @@ def _trim(body: Sequence[Line], columns: Columns) -> list[Line]:
         piece = line.pieces[0]
         if len(line.pieces) == 1 and piece.kind == "text":
             column = columns.column_of(piece)
-            across = column + 1 < len(columns.heads) and piece.x1 > columns.bounds[column + 1] + piece.size and not is_total(piece)
+            across = column + 1 < len(columns.heads) and piece.x1 > columns.middles[column + 1] and not is_total(piece)
             if across or (out and line.y - out[-1].y > max(3 * pitch, 4 * piece.size)):
                 break
         out.append(line)

@@ -9,6 +9,7 @@ the pieces agree with such borders is the proof that they were understood.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -24,6 +25,8 @@ TRACK = 1.2
 """Edges within so many points are one track."""
 
 
+_CODED = re.compile(r"编码|代码|编号|序号|科目|名称|分类|^项目$|^行次$|^[类款项]$")
+"""Headers of columns in which plain digits are codes, counts or parts of names, and not figures."""
 _GUTTER = 0.6
 """Columns under one header cell are told by white space at least this wide, in heights of characters."""
 
@@ -31,11 +34,12 @@ _GUTTER = 0.6
 class Columns(msgspec.Struct):
     """The columns of a table. heads: the extent of each header cell; middles: their middles;
     bounds: where the columns meet (one more than there are columns); tracks: the edge of the figures
-    of each column, on the side of `aligned`; sure: whether pieces and header agree on the borders."""
+    of each column, on the side of `aligned`; coded: which columns hold codes or line numbers; sure: whether pieces and header agree on the borders."""
 
     heads: list[tuple[float, float]]
     middles: list[float]
     aligned: Aligned
+    coded: list[bool]
     bounds: list[float] = []
     tracks: list[float | None] = []
     sure: bool = False
@@ -45,7 +49,10 @@ class Columns(msgspec.Struct):
         """The column that a piece of the body is in."""
         if piece.kind in ("amount", "number"):
             return _figure_column(self, piece)
-        return _text_column(self, piece)
+        column = _text_column(self, piece)
+        if piece.kind == "code" and not self.coded[column]:
+            return _figure_column(self, piece)
+        return column
 
 
 def fit_columns(leaves: Sequence[Block], numbers: Sequence[Piece], body: Sequence[Line], width: float, ruled: tuple[float, float] | None) -> Columns:
@@ -55,11 +62,12 @@ def fit_columns(leaves: Sequence[Block], numbers: Sequence[Piece], body: Sequenc
     the table run, None where it has none.
     """
     heads, middles = _heads(leaves, numbers)
+    coded = [bool(_CODED.search(leaf.text)) for leaf in leaves]
     guess = _guess_alignment(body, middles)
     best: Columns | None = None
     others: tuple[Aligned, ...] = ("right", "middle", "left")
     for aligned in (guess, *(other for other in others if other != guess)):
-        columns = Columns(heads, middles, aligned)
+        columns = Columns(heads, middles, aligned, coded)
         _measure(columns, body, width, ruled)
         if best is None or columns.clashes < best.clashes:
             best = columns
@@ -167,21 +175,31 @@ def split_columns(columns: Columns, body: Sequence[Line], width: float) -> tuple
                 pieces[column].append(piece)
     heads: list[tuple[float, float]] = []
     middles: list[float] = []
+    coded: list[bool] = []
     starts: list[int] = []
     for column, head in enumerate(columns.heads):
         starts.append(len(heads))
         parts = _apart(pieces[column]) if doubles[column] >= max(2, 0.1 * len(body)) else []
         if len(parts) > 1:
             heads += parts
+            coded += [columns.coded[column] or not _is_figures(part, pieces[column]) for part in parts]
             middles += [(left + right) / 2 for left, right in parts]
+            if column and _is_figures(parts[-1], pieces[column]) and not any(_is_figures(part, pieces[column]) for part in parts[:-1]):
+                starts[-1] += len(parts) - 1
         else:
             heads.append(head)
+            coded.append(columns.coded[column])
             middles.append(columns.middles[column])
     if len(heads) == len(columns.heads):
         return columns, starts
-    found = Columns(heads, middles, columns.aligned)
+    found = Columns(heads, middles, columns.aligned, coded)
     _measure(found, body, width, None)
     return found, starts
+
+
+def _is_figures(part: tuple[float, float], pieces: Sequence[Piece]) -> bool:
+    """Whether a part of a column holds figures; names left of them stand under the header cell before."""
+    return any(piece.kind == "amount" and part[0] <= piece.x0 and piece.x1 <= part[1] for piece in pieces)
 
 
 def _apart(pieces: Sequence[Piece]) -> list[tuple[float, float]]:

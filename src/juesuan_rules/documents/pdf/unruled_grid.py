@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from juesuan_rules.documents.model import GridCell, Place
-from juesuan_rules.documents.pdf.pages import Box
+from juesuan_rules.documents.pdf.pages import Box, PageContent
 from juesuan_rules.documents.pdf.unruled_columns import Columns, span_of_total
 from juesuan_rules.documents.pdf.unruled_header import Block
 from juesuan_rules.documents.pdf.unruled_items import Line, Piece
@@ -47,14 +47,14 @@ def _number_row(numbers: Line, columns: Columns, groups: Sequence[Block]) -> Row
     return row
 
 
-def grid_of(rows: Sequence[Row], width: int, page: int) -> tuple[GridRow, ...]:
-    """The rows as cells, `width` in each; page is for their places."""
-    empty = GridCell("", Place(page=page))
+def grid_of(rows: Sequence[Row], width: int, page: PageContent) -> tuple[GridRow, ...]:
+    """The rows as cells, `width` in each, with their places on the page as displayed."""
+    empty = GridCell("", Place(page=page.number))
     out = []
     for row in rows:
         line = [empty] * width
         for column, cell in row.cells.items():
-            place = Place(page=page, box=box_of(cell.pieces))
+            place = Place(page=page.number, box=page.frame.displayed(box_of(cell.pieces)))
             line[column] = GridCell(cell.text, place, colspan=cell.span, rowspan=cell.deep, confidence=_DOUBTFUL if cell.doubtful else 1.0)
         out.append(tuple(line))
     return tuple(out)

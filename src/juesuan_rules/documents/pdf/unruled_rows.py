@@ -14,8 +14,10 @@ from juesuan_rules.documents.pdf.unruled_header import Block
 from juesuan_rules.documents.pdf.unruled_items import Line, Piece
 from juesuan_rules.documents.pdf.unruled_regions import is_total
 
-_WRAP = 1.6
+_WRAP = 1.9
 """Lines of one cell follow each other within so many heights of their characters."""
+_WIDE = 2.6
+"""The same, where the figures of the row stand right between the two lines."""
 _TIGHT = 1.35
 """Below this step two lines of names may be one cell, however close the rows of the table stand."""
 _TORN = 0.75
@@ -184,10 +186,13 @@ def _linked(upper: _Float, lower: _Float, reach: float, lead: float, pitch: floa
     """Whether two names, one right above the other, are lines of one cell. empty: rows without a name in this column."""
     size = lower.piece.size
     step = lower.piece.y1 - upper.piece.y1
-    if step > min(_WRAP * size, 1.1 * lead) or upper.band != lower.band or (upper.row is not None and lower.row is not None):
+    if upper.band != lower.band or (upper.row is not None and lower.row is not None):
         return False
-    if upper.row is None and lower.row is None and any(upper.piece.height < row.y < lower.piece.height for row in empty):
+    middle = (upper.piece.height + lower.piece.height) / 2
+    if upper.row is None and lower.row is None and step < _WIDE * size and any(abs(row.y - middle) < 0.25 * size for row in empty):
         return True
+    if step > min(_WRAP * size, 1.1 * lead):
+        return False
     if _STARTS.match(lower.piece.text) or upper.piece.x1 < reach - _FULL * size:
         return False
     return not pitch or step <= _TIGHT * size or step < 0.85 * pitch
@@ -203,7 +208,8 @@ def _settle_chain(column: int, chain: Sequence[_Float], rows: list[Row], empty: 
     if not anchors:
         anchors = [row for row in empty if abs(row.y - (top + bottom) / 2) < _TORN * size][:1]
     if not anchors and keyed:
-        anchors = [min(rows, key=lambda row: abs(row.y - (top + bottom) / 2))]
+        nearest = min(rows, key=lambda row: abs(row.y - (top + bottom) / 2))
+        anchors = [nearest] if min(abs(nearest.y - top), abs(nearest.y - bottom)) < _WRAP * size else []
     if not anchors:
         anchors = [row for row in rows if not row.anchored and abs(row.y - (top + bottom) / 2) < 0.5 * size]
     if not anchors:
@@ -234,5 +240,6 @@ def _doubt(row: Row, columns: Columns) -> None:
         for piece in figures:
             inside = left - TRACK <= piece.x0 and piece.x1 <= right + TRACK
             on_track = track is not None and abs(edge_of(piece, columns.aligned) - track) <= TRACK
-            if len(cell.pieces) > 1 or not (inside or (on_track and columns.sure)):
+            placed = inside and (on_track or columns.sure or track is None)
+            if len(cell.pieces) > 1 or not (placed or (on_track and columns.sure)):
                 cell.doubtful = True

@@ -82,16 +82,15 @@ def read_picture(picture: Picture, number: int, recogniser: Recogniser, vocabula
 
 def prepare(grey: Grey, unit: float) -> Sheet:
     """The picture made ready for the recogniser. unit: pixels per point."""
-    even = smoothed(even_light(grey))
-    ink = ink_of(even)
-    angle = skew_of(ink)
+    even = even_light(grey)
+    angle = skew_of(ink_of(smoothed(even)))
     level = turned_back(even, angle)
     if level is even:
         even = even.copy()
         angle = 0.0
     else:
         even = level
-        ink = ink_of(even)
+    ink = ink_of(smoothed(even))
     thickest, gap = round(_THICKEST * unit), round(_GAP * unit)
     across = find_rules(ink, round(_RULE_ACROSS * unit), thickest, gap)
     down = find_rules(np.ascontiguousarray(ink.T), round(_RULE_DOWN * unit), thickest, gap)

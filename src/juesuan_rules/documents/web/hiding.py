@@ -13,28 +13,32 @@ _NOT_SHOWN = re.compile(r"(?:^|[;\s{])(?:display\s{0,5}:\s{0,5}none|visibility\s
 _SELECTOR = re.compile(r"([A-Za-z][A-Za-z0-9]*)?\.([A-Za-z_\-\u00a0-\uffff][\w\-\u00a0-\uffff]*)")
 _PIECE = re.compile(r"[^{}]+|[{}]")
 _STYLE_CHARS = 2_000_000
+_SIGNS = ("none", "hidden", "mso-hide", "mso-element")
+"""One of these stands in every page that hides anything; most pages from Word and Excel do without."""
 
 
-class Hiding:
-    """Tells hidden elements by their own style and by the classes the page's style sheets hide."""
+def hidden_elements(root: Element, text: str) -> frozenset[Element]:
+    """The elements a page, written as `text`, does not display: by their own style, or by a class its style sheets hide."""
+    folded = text.lower()
+    if not any(sign in folded for sign in _SIGNS):
+        return frozenset()
+    classes = hidden_classes("\n".join(["".join(map(str, style.itertext())) for style in root.iter("style")])[:_STYLE_CHARS])
+    return frozenset(element for element in root.iter() if _is_hidden(element, classes))
 
-    def __init__(self, sheets: list[str]) -> None:
-        self._classes = hidden_classes("\n".join(sheets)[:_STYLE_CHARS])
 
-    def hides(self, element: Element) -> bool:
-        """Whether the element is not displayed."""
-        style = element.get("style")
-        if style and _is_hiding(style):
-            return True
-        if self._classes and (names := element.get("class")):
-            tag = str(element.tag)
-            if any(("", name) in self._classes or (tag, name) in self._classes for name in names.split()):
-                return True
-        return element.get("hidden") is not None
+def _is_hidden(element: Element, classes: frozenset[tuple[str, str]]) -> bool:
+    style = element.get("style")
+    if (style and _hides(style)) or element.get("hidden") is not None:
+        return True
+    names = element.get("class") if classes else None
+    if not names:
+        return False
+    tag = str(element.tag)
+    return any(("", name) in classes or (tag, name) in classes for name in names.split())
 
 
 @lru_cache(maxsize=4096)
-def _is_hiding(style: str) -> bool:
+def _hides(style: str) -> bool:
     return _NOT_SHOWN.search(style) is not None
 
 

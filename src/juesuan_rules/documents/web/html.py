@@ -15,9 +15,9 @@ from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import Block, Document, GridBlock, Place, Source, TextBlock
 from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.web.encoding import decode_page
-from juesuan_rules.documents.web.hiding import Hiding
+from juesuan_rules.documents.web.hiding import hidden_elements
 from juesuan_rules.documents.web.tables import fill_nested, grid_rows, grid_size, is_layout, read_rows
-from juesuan_rules.documents.web.words import Lines
+from juesuan_rules.documents.web.words import Lines, displayed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -33,6 +33,8 @@ _BLOCKS = frozenset(
 )
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|csv)$", re.IGNORECASE)
 _FRAMES = frozenset(("frame", "iframe", "embed"))
+_SPECIAL = _DROPPED | _FRAMES | frozenset(("br", "table", "a", "img", "input"))
+_BREAKING = _SPECIAL | _BLOCKS
 _FEW_WORDS = 200
 
 
@@ -54,7 +56,7 @@ def read_page(text: str, path: str, sheet: str | None = None, tables_before: int
     page = Page(sheet, path, tables_before)
     root = _parse(text, path)
     if root is not None:
-        page.read(root)
+        page.read(root, text)
     return page
 
 
@@ -92,12 +94,12 @@ class Page:
         self._cells_left = limits.CELLS
         self._attachments: dict[str, None] = {}
         self._hidden = self._deleted = self._pictures = 0
-        self._hiding = Hiding([])
+        self._not_shown: frozenset[Element] = frozenset()
 
-    def read(self, root: Element) -> None:
-        """Takes a whole page."""
-        self._hiding = Hiding(["".join(str(part) for part in style.itertext()) for style in root.iter("style")])
-        if not self._skips(root, str(root.tag)):
+    def read(self, root: Element, text: str) -> None:
+        """Takes a whole page, written as `text`."""
+        self._not_shown = hidden_elements(root, text)
+        if not self._is_hidden(root):
             self._walk(root, tables=True)
         self._flush()
 
@@ -144,14 +146,16 @@ class Page:
         if block:
             self._break(tables)
             preformatted = preformatted or tag == "pre"
-        elif tag == "br":
-            self._lines.end()
         add = self._lines.add
-        add(element.text, preformatted)
+        if text := element.text:
+            add(text, preformatted)
         for child in element:
-            if not (self._skips(child, str(child.tag)) or (tables and child.tag == "table" and self._take_table(child))):
+            if child in self._not_shown:
+                self._hidden += _has_text(child)
+            elif not (child.tag in _SPECIAL and self._is_done(child, tables)):
                 self._walk(child, tables, preformatted)
-            add(child.tail, preformatted)
+            if text := child.tail:
+                add(text, preformatted)
         if block:
             self._break(tables)
 
@@ -166,27 +170,28 @@ class Page:
             self._paragraphs += 1
             self.blocks.append(TextBlock(line, Place(paragraph=self._paragraphs, sheet=self._sheet)))
 
-    def _skips(self, element: Element, tag: str) -> bool:
-        """Whether an element is passed over; takes what it is worth (a form field, a note)."""
-        if tag in _DROPPED:
-            if tag == "select":
-                self._lines.add(_selected(element))
-            self._deleted += tag == "del" and _has_text(element)
-            return True
-        if self._hiding.hides(element):
-            self._hidden += _has_text(element)
-            return True
-        if tag == "img":
+    def _is_done(self, element: Element, tables: bool) -> bool:
+        """Takes what an element of a special kind is worth; False where it is still to be walked through."""
+        tag = str(element.tag)
+        if tag == "br":
+            self._lines.end()
+        elif tag == "table":
+            return tables and self._take_table(element)
+        elif tag == "a":
+            self._note_attachment(element)
+            return False
+        elif tag == "img":
             self._pictures += not _is_small(element)
         elif tag == "input":
             if (element.get("type") or "text").lower() in ("text", "number", "tel"):
                 self._lines.add(element.get("value"))
+        elif tag == "select":
+            self._lines.add(_selected(element))
+        elif tag == "del":
+            self._deleted += _has_text(element)
         elif tag in _FRAMES:
             self.frames.append(element.get("src") or "")
-            return True
-        elif tag == "a":
-            self._note_attachment(element)
-        return False
+        return True
 
     def _note_attachment(self, element: Element) -> None:
         try:
@@ -202,8 +207,6 @@ class Page:
 
     def _take_table(self, table: Element) -> bool:
         """Adds a data table as a grid; False for one that only arranges the page."""
-        if self._hiding.hides(table):
-            return False
         counts = (self._hidden, self._deleted, self._pictures)
         sections = read_rows(table, self._cell_text, self._is_hidden)
         if is_layout(sections):
@@ -224,16 +227,33 @@ class Page:
         return True
 
     def _is_hidden(self, element: Element) -> bool:
-        hidden = self._hiding.hides(element)
+        hidden = element in self._not_shown
         self._hidden += hidden and _has_text(element)
         return hidden
 
     def _cell_text(self, cell: Element) -> str:
+        line = None if self._not_shown else _one_line(cell)
+        if line is not None:
+            return line
         outer, self._lines = self._lines, Lines()
         self._walk(cell, tables=False)
         text = "\n".join(self._lines.take())
         self._lines = outer
         return text
+
+
+def _one_line(cell: Element) -> str | None:
+    """The text of a cell that is one line of plain text, the commonest kind; None for any other."""
+    content = cell
+    if len(cell) == 1 and (only := cell[0]).tag in ("p", "div") and _is_blank(cell.text) and _is_blank(only.tail):
+        content = only
+    if any(inner.tag in _BREAKING for inner in content.iterdescendants()):
+        return None
+    return displayed("".join(map(str, content.itertext())))
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
 
 
 def _has_text(element: Element) -> bool:

@@ -13,6 +13,7 @@ from juesuan_rules.documents.word.sprms import SHORT_FORMS
 _PAGE = 512
 _MAX_CHARACTERS = 20_000_000
 _MAX_PIECES = 1_000_000
+_MOST_RUNS = 1_000_000
 _OLDEST = 0xC1
 """File format version of Word 97; older files are built differently."""
 
@@ -26,6 +27,10 @@ class Damaged(Exception):
 
 class OldFormat(Exception):
     """Word 6 or Word 95."""
+
+
+class TooLarge(Exception):
+    """More paragraphs than any report has."""
 
 
 class Encrypted(Exception):
@@ -204,6 +209,8 @@ def read_runs(header: Header, number: int) -> Runs:
         data = header.main[at : at + _PAGE]
         if len(data) == _PAGE:
             found += page_runs(data)
+        if len(found) > _MOST_RUNS:
+            raise TooLarge
     found.sort(key=lambda run: run[0])
     return Runs([run[0] for run in found], [run[1] for run in found], [run[2] for run in found])
 

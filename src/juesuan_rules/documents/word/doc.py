@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from juesuan_rules.documents.model import Document, Source
 from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.word.assembling import Read, assemble
-from juesuan_rules.documents.word.binary import Damaged, Encrypted, OldFormat, read_header, read_text, wants_table_1
+from juesuan_rules.documents.word.binary import Damaged, Encrypted, OldFormat, TooLarge, read_header, read_text, wants_table_1
 from juesuan_rules.documents.word.binarylists import Numberer, read_fonts
 from juesuan_rules.documents.word.office import convert
 from juesuan_rules.documents.word.stories import StoryReader
@@ -39,6 +39,8 @@ def read_doc(data: bytes, path: str) -> Document:
         return _read(streams, source)
     except Encrypted:
         raise unreadable(path, "E506", "已加密，需要密码才能打开", "请用密码打开、去掉密码后另存一份再试") from None
+    except TooLarge:
+        raise unreadable(path, "E503", "内容过多（段落超过 50 万个），没有读取", "请拆分后分别读取") from None
     except OldFormat:
         return _by_office(data, source, _OLD)
     except _BROKEN:

@@ -20,8 +20,8 @@ Element = Any
 XML_BYTES = 64 * limits.MEGABYTE
 """Most one XML part may take unpacked."""
 
-_MARKS = 5_000_000
-"""Most tags and attributes of one part (twenty of them make a table cell): each takes some 100 bytes of memory."""
+_MARKS = 3_000_000
+"""Most tags and attributes of one part (twenty to forty of them make a table cell): each takes some 100 bytes of memory."""
 
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),

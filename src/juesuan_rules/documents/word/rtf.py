@@ -17,7 +17,7 @@ from juesuan_rules.documents.word.stacking import Row, TableStack
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}]+)", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBERS = frozenset((b"listtext", b"pntext"))
-_MOST_TOKENS = 4_000_000
+_MOST_TOKENS = 3_000_000
 _DEEPEST = 1000
 _MOST_COLUMNS = 64
 _CHARSETS = {0: "cp1252", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 204: "cp1251"}

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from juesuan_rules.documents.word.binary import ANCHORS, BOX_TEXTS, CHARACTER_PAGES, PARAGRAPH_PAGES, Damaged, Header, Runs, Text, read_runs
+from juesuan_rules.documents.word.binary import ANCHORS, BOX_TEXTS, CHARACTER_PAGES, PARAGRAPH_PAGES, Damaged, Header, Runs, Text, TooLarge, read_runs
 from juesuan_rules.documents.word.items import Item, Para
 from juesuan_rules.documents.word.sprms import Characters, Paragraph, read_characters, read_paragraph
 from juesuan_rules.documents.word.stacking import TableStack
@@ -20,6 +20,7 @@ _MEANING = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS = re.compile("[\x13\x14\x15]")
 _TWIPS_PER_CM = 567
+_MOST_PARAGRAPHS = 500_000
 _MOST_NOTED = 2_000_000
 """More runs of hidden or deleted text than this are damage (pieces that all point at the same text)."""
 NumberOf = Callable[[int, Paragraph], str]
@@ -154,6 +155,8 @@ class StoryReader:
                 stack.end_row(properties.row, dropped=self._is_out(last))
                 continue
             self._count += 1
+            if self._count > _MOST_PARAGRAPHS:
+                raise TooLarge
             ends_cell = depth > 0 and (mark == "\x07" if depth == 1 else properties.inner_cell)
             if not ends_cell and mark == "\r" and self._is_out(last):
                 carried = text
