@@ -88,11 +88,11 @@ def test_what_was_not_read_is_said_and_is_no_error(program: Program, sound: Path
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.write(first, first.name)
-        archive.writestr("附表.rtf", "{\\rtf1 x}")
+        archive.writestr("附表.7z", b"7z\xbc\xaf\x27\x1c" + bytes(50))
     (tmp_path / "公开.zip").write_bytes(stream.getvalue())
     run = program("eval", tmp_path / "公开.zip", "--json", tmp_path / "r.json")
     assert run.code == 4
-    assert "没读出来  附表.rtf" in run.out and "不符 0" in run.last
+    assert "没读出来  附表.7z" in run.out and "不符 0" in run.last
     value = json.loads((tmp_path / "r.json").read_text("utf-8"))
     assert violations("result", value) == [] and len(value["reports"][0]["unread"]) == 1
     assert {f["reason"] for f in value["reports"][0]["findings"] if f["outcome"] == "undecided"} == {"无法识别"}

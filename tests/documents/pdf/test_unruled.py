@@ -43,7 +43,9 @@ def totals_sheet(number: int = 1) -> Sheet:
     return sheet
 
 
-TOTALS_GRID = [["收入", "", "", "支出", "", ""], HALF * 2, ["栏次", "", "1", "栏次", "", "2"]] + [[cell.replace("/", "") for cell in row] for row in TOTALS_ROWS]
+TOTALS_GRID = [["收入", "", "", "支出", "", ""], HALF * 2, ["栏次", "", "1", "栏次", "", "2"]] + [
+    [cell.replace("/", "") for cell in row] for row in TOTALS_ROWS
+]
 
 
 def only(tables: list[UnruledTable]) -> UnruledTable:
@@ -73,7 +75,11 @@ def test_amounts_are_put_by_how_they_are_aligned_and_not_by_the_nearest_header(a
     sheet = Sheet()
     borders = [40.0, 100.0, 250.0, 500.0, 600.0, 640.0, 800.0]
     names = ["科目编码", "科目名称", "合计", "基本支出", "其他", "项目支出"]
-    rows = [["201", "一般公共服务支出", "8.00", "", "", "8.00"], ["20101", "人大事务", "12,345.00", "345.00", "", "12,000.00"], ["208", "社会保障支出", "", "1.00", "", ""]]
+    rows = [
+        ["201", "一般公共服务支出", "8.00", "", "", "8.00"],
+        ["20101", "人大事务", "12,345.00", "345.00", "", "12,000.00"],
+        ["208", "社会保障支出", "", "1.00", "", ""],
+    ]
     for column, name in enumerate(names):
         sheet.cell(borders[column], borders[column + 1], 100, name, "c")
     set_rows(sheet, borders, rows, 118, amounts=align)
@@ -139,7 +145,12 @@ def test_columns_without_a_header_of_their_own_under_one_header_cell() -> None:
     sheet.cell(borders[0], borders[3], 100, "科目编码", "c")
     for column, name in ((3, "科目名称"), (4, "决算数")):
         sheet.cell(borders[column], borders[column + 1], 100, name, "c")
-    rows = [["201", "", "", "一般公共服务支出", "9.00"], ["201", "06", "", "财政事务", "9.00"], ["201", "06", "01", "行政运行", "4.00"], ["201", "06", "02", "一般行政管理事务", "5.00"]]
+    rows = [
+        ["201", "", "", "一般公共服务支出", "9.00"],
+        ["201", "06", "", "财政事务", "9.00"],
+        ["201", "06", "01", "行政运行", "4.00"],
+        ["201", "06", "02", "一般行政管理事务", "5.00"],
+    ]
     set_rows(sheet, borders, rows, 118)
     table = only(find_unruled(sheet.page()))
     assert texts(table.rows) == [["科目编码", "", "", "科目名称", "决算数"], *rows]
@@ -271,3 +282,63 @@ def test_any_widths_sizes_and_distances(seed: int, size: float, pad: float, step
         grid = texts(only(found).rows)
         assert grid[1 + counted :] == rows
         assert grid[0] == names
+
+
+WORDS = [
+    "项目",
+    "科目编码",
+    "栏次",
+    "合计",
+    "1",
+    "2",
+    "31",
+    "201",
+    "1,204.50",
+    "-",
+    "一、其他",
+    "收",
+    "入",
+    "注：",
+    "。",
+    "（1）",
+    "单位：万元",
+    "决算数",
+    "x",
+    "…",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 100_000), st.integers(0, 80))
+def test_scattered_words_break_nothing(seed: int, count: int) -> None:
+    chance = random.Random(seed)
+    sheet = Sheet()
+    for _ in range(count):
+        sheet.text(
+            chance.choice([40, 100, 300, chance.uniform(-20, 900)]),
+            chance.choice([100, 118, 136, chance.uniform(-9, 600)]),
+            chance.choice(WORDS),
+            chance.choice([0.5, 7, 9, 40]),
+            chance.choice("lrc"),
+        )
+    before = None
+    for _ in range(2):
+        for table in find_unruled(sheet.page(), (), before):
+            assert len({len(row) for row in table.rows}) <= 1
+            before = table
+
+
+def test_a_row_cut_by_the_page_end_is_told_from_a_wrapped_first_row() -> None:
+    borders = [40.0, 100.0, 160.0, 300.0]
+    one, cut, wrapped = Sheet(1), Sheet(2), Sheet(2)
+    for column, name in enumerate(["科目编码", "科目名称", "决算数"]):
+        one.cell(borders[column], borders[column + 1], 100, name, "c")
+    set_rows(one, borders, [["201", "一般公共", "9.00"], ["20101", "机关事业单", "3.00"]], 118)
+    first = only(find_unruled(one.page()))
+    cut.cell(borders[1], borders[2], 40, "位养老支出", "l")
+    set_rows(cut, borders, [["208", "社会保障", "4.00"]], 58)
+    table = only(find_unruled(cut.page(), (), first))
+    assert (table.cut, texts(table.rows)) == (True, [["", "位养老支出", ""], ["208", "社会保障", "4.00"]])
+    set_rows(wrapped, borders, [["208", "社会保障和/就业支出", "4.00"], ["210", "卫生健康", "2.00"]], 58, 26)
+    table = only(find_unruled(wrapped.page(), (), first))
+    assert (table.cut, texts(table.rows)) == (False, [["208", "社会保障和就业支出", "4.00"], ["210", "卫生健康", "2.00"]])

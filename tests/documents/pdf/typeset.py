@@ -51,7 +51,16 @@ def is_amount(text: str) -> bool:
     return "." in text and text.strip("-0123456789.,") == ""
 
 
-def set_rows(sheet: Sheet, borders: Sequence[float], rows: Sequence[Sequence[str]], top: float, step: float = 18.0, amounts: str = "r", size: float = 9.0, pad: float = 3.0) -> float:
+def set_rows(
+    sheet: Sheet,
+    borders: Sequence[float],
+    rows: Sequence[Sequence[str]],
+    top: float,
+    step: float = 18.0,
+    amounts: str = "r",
+    size: float = 9.0,
+    pad: float = 3.0,
+) -> float:
     """Sets body rows: amounts to the right, line numbers in the middle, names to the left, totals in the middle. Returns the y below."""
     for row in rows:
         y = top

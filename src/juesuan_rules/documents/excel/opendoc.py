@@ -137,9 +137,9 @@ class _Content(Handler):
         if named.get("tag") == "table-cell":
             shown = self._shown(named)
             if (shown.text or shown.stored) and self._row < MAX_ROWS:
-                for column in range(self._column, min(self._column + count, MAX_COLUMNS)):
-                    self.budget.cells()
-                    self._filled[column] = shown
+                columns = range(self._column, min(self._column + count, MAX_COLUMNS))
+                self.budget.cells(len(columns))
+                self._filled.update(dict.fromkeys(columns, shown))
             across, down = _repeated(named, "number-columns-spanned"), _repeated(named, "number-rows-spanned")
             if across > 1 or down > 1:
                 self.budget.merges()
@@ -162,11 +162,11 @@ class _Content(Handler):
         return Shown(text)
 
     def _end_row(self) -> None:
-        for row in range(self._row, min(self._row + self._rows, MAX_ROWS)) if self._filled else ():
-            if row > self._row:
-                self.budget.cells(len(self._filled))
-            for column, shown in self._filled.items():
-                self.sheet.put(row, column, shown)
+        if self._filled:
+            rows = range(self._row, min(self._row + self._rows, MAX_ROWS))
+            self.budget.cells(len(self._filled) * max(len(rows) - 1, 0))
+            for row in rows:
+                self.sheet.cells[row] = dict(self._filled)
         self._row += self._rows
 
 

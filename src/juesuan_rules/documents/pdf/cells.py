@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.documents.pdf.characters import Char
 from juesuan_rules.documents.pdf.grids import Grid
-from juesuan_rules.documents.pdf.orientation import Box
 from juesuan_rules.documents.pdf.pages import PageContent
 from juesuan_rules.documents.pdf.parts import Table
 from juesuan_rules.documents.pdf.runs import Run, box_around, cell_text, rows_of
@@ -28,6 +27,7 @@ _MOST_ASTRAY = 200
 _MOST_LINES = 40
 """A cell with more lines than this holds a text, not words that could stand on each other."""
 
+_CENTRED = 0.25
 _OFF_CENTRE = 0.5
 """Lines that overflow a cell above and below stand around its middle, at most this far off, in sizes."""
 
@@ -118,19 +118,25 @@ def _room(right: float, content: Sequence[Run]) -> float:
 def _gather_overflowing(grid: Grid, placed: list[tuple[Run, int]]) -> None:
     """Gives the lines of a cell too low for them back to it: lines over a rule, and those around them."""
     astray = [at for at, (run, region) in enumerate(placed) if (_in_a_column(grid, run) if region == _OUTSIDE else _straddles(grid, run, region))]
-    astray += _overprinted(placed)
+    crowded = _overprinted(placed)
+    astray += crowded
     if not astray or len(astray) > _MOST_ASTRAY:
         return
     done: set[int] = set()
+    crowded_lines = frozenset(crowded)
     for at in astray:
         if at in done:
             continue
-        chain = _lines_around(placed, at)
-        done.update(chain)
-        middle = (placed[chain[0]][0].y0 + placed[chain[-1]][0].y1) / 2
+        run, region = placed[at]
+        chain = _lines_around(placed, at, done)
+        if region != _OUTSIDE and not crowded_lines.intersection(chain):
+            others = {k for k, item in enumerate(placed) if item[1] != region}
+            if _off_centre(grid, placed, _lines_around(placed, at, others), region) <= _CENTRED * run.size:
+                continue  # lines too high for their cell, but about its middle
         homes = {placed[k][1] for k in chain} - {_OUTSIDE}
-        off, home = min(((abs(_middle(grid.region_box(region)) - middle), region) for region in homes), default=(0.0, _OUTSIDE))
-        if len(chain) > 1 and off <= _OFF_CENTRE * placed[at][0].size:
+        off, home = min(((_off_centre(grid, placed, chain, home), home) for home in homes), default=(0.0, _OUTSIDE))
+        if len(chain) > 1 and off <= _OFF_CENTRE * run.size:
+            done.update(chain)
             for k in chain:
                 placed[k] = placed[k][0], home
 
@@ -153,8 +159,11 @@ def _overlap(a: Run, b: Run) -> bool:
     return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * size and min(a.y1, b.y1) - max(a.y0, b.y0) > 0.3 * size
 
 
-def _lines_around(placed: list[tuple[Run, int]], at: int) -> list[int]:
-    """The lines above and below a line that belong to the same cell, at an even pitch, top to bottom."""
+def _lines_around(placed: list[tuple[Run, int]], at: int, settled: Set[int]) -> list[int]:
+    """The lines above and below a line that belong to the same cell, at an even pitch, top to bottom.
+
+    settled: lines whose cell is known already.
+    """
     chain = [at]
     pitch = 0.0
     for step in (-1, 1):
@@ -163,7 +172,7 @@ def _lines_around(placed: list[tuple[Run, int]], at: int) -> list[int]:
             nearest: tuple[float, float, int] | None = None
             for k, (run, _) in enumerate(placed):
                 upper, lower = (run, end) if step < 0 else (end, run)
-                if _is_next_line(upper, lower):
+                if k not in settled and _is_next_line(upper, lower):
                     distance = lower.y1 - upper.y1
                     off = abs(distance - (pitch or distance))
                     if off <= 0.1 * run.size and (nearest is None or off < nearest[0]):
@@ -202,8 +211,10 @@ def _is_next_line(upper: Run, lower: Run) -> bool:
     )
 
 
-def _middle(box: Box) -> float:
-    return (box[1] + box[3]) / 2
+def _off_centre(grid: Grid, placed: list[tuple[Run, int]], lines: Sequence[int], region: int) -> float:
+    """How far above or below the middle of a region the middle of lines is, in points."""
+    _, top, _, bottom = grid.region_box(region)
+    return abs(top + bottom - placed[lines[0]][0].y0 - placed[lines[-1]][0].y1) / 2
 
 
 def _placed(chars: Sequence[Char], grid: Grid, run: Run) -> list[tuple[Run, int]]:

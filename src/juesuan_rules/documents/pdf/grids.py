@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -196,7 +197,7 @@ def _positions(rules: list[Rule], crossing: list[Rule]) -> list[float]:
 
 def _edges(rules: list[Rule], places: list[float], crossing: list[float]) -> list[list[bool]]:
     """edges[i][k]: whether a rule at places[i] parts the cells between crossing[k] and crossing[k+1]."""
-    middles = [(a + b) / 2 for a, b in zip(crossing, crossing[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(crossing)]
     edges = [[False] * len(middles) for _ in places]
     for at, start, end in rules:
         i = _nearest(places, at)

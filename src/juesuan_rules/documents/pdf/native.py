@@ -73,7 +73,7 @@ class _Functions:
 @cache
 def pdfium() -> Pdfium:
     """PDFium, loaded and initialised on first use."""
-    from pypdfium2_raw import bindings  # type: ignore[import-untyped]
+    from pypdfium2_raw import bindings
 
     bindings.FPDF_InitLibraryWithConfig(ctypes.byref(bindings.FPDF_LIBRARY_CONFIG(2, None, None, 0)))
     functions = _Functions()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
+import time
 from typing import Any
 
+from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.documents.pdf.doubt import Doubts, _doubtful
 from juesuan_rules.documents.pdf.parts import Line, PageParts, Table, in_order
@@ -23,16 +26,21 @@ def reread(data: bytes, pages: list[PageParts], doubts: Doubts, everywhere: bool
     """
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells every oddity of a damaged file on the screen
     wanted = [page for page in pages if everywhere or page.number in doubts.pages]
+    deadline = time.monotonic() + limits.PDF_SECONDS
     if not everywhere:
         wanted = wanted[:_MOST_PAGES]
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             for parts in wanted:
+                if time.monotonic() > deadline:
+                    doubts.extra.append(f"pdfplumber 复核超时，第 {parts.number} 页起没有复核")
+                    break
                 page = pdf.pages[parts.number - 1]
                 _compare(page, parts, doubts, everywhere)
                 page.close()
-    except Exception as error:  # whatever it cannot read: the own reading stands
+    except Exception as error:  # noqa: BLE001 - whatever it cannot read, the own reading stands
         doubts.extra.append(f"pdfplumber 不能复核（{type(error).__name__}），以本程序读出的为准")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -98,7 +99,7 @@ def joined(row: Sequence[Run]) -> str:
     if len(row) == 1:
         return row[0].text
     parts = [row[0].text]
-    for before, run in zip(row, row[1:], strict=False):
+    for before, run in pairwise(row):
         gap = (run.x0 - before.x1) / max(run.size, 1.0)
         if gap >= _WIDE_GAP or (gap >= _WORD_GAP and _is_word(before.text[-1]) and _is_word(run.text[0])):
             parts.append(" ")

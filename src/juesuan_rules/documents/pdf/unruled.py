@@ -18,7 +18,7 @@ from juesuan_rules.documents.pdf.unruled_grid import GridRow, box_of, grid_of, h
 from juesuan_rules.documents.pdf.unruled_header import Block, find_leaves, is_header_text, place_groups, stack_blocks
 from juesuan_rules.documents.pdf.unruled_items import Line, cut_pieces, set_lines
 from juesuan_rules.documents.pdf.unruled_regions import Region, cut_regions, edge_lines, is_total
-from juesuan_rules.documents.pdf.unruled_rows import Row, build_rows
+from juesuan_rules.documents.pdf.unruled_rows import Row, build_rows, cut_rest, open_columns, rest_row
 
 _FEWEST_PIECES = 4
 _SAME_PLACE = 3.0
@@ -30,11 +30,13 @@ _FEWEST_FIGURES = 3
 
 
 class Frame(msgspec.Struct):
-    """What the next page must know of a table that may run on: its columns, its header and the lines at the page's edges."""
+    """What the next page must know of a table that may run on: its columns and header, the columns whose
+    last name may go on there, and the lines at the page's edges."""
 
     columns: Columns
     groups: list[Block]
     header: str
+    open_columns: frozenset[int]
     furniture: tuple[Line, ...]
 
 
@@ -42,7 +44,7 @@ class UnruledTable(msgspec.Struct):
     """A table found on a page. rows are rectangular, merged text top left; header_rows of them are the header.
 
     box: what it covers on its page. continues: its rows go on from the last table of the page before
-    (it has no header then). sure: False where the columns could not be told for certain; the cells
+    (it has no header then). cut: its first row is the rest of the last row there. sure: False where the columns could not be told for certain; the cells
     in question have a confidence below 1. frame: for the next page only.
     """
 
@@ -52,6 +54,7 @@ class UnruledTable(msgspec.Struct):
     continues: bool
     sure: bool
     frame: Frame
+    cut: bool = False
 
 
 def find_unruled(page: PageContent, taken: Sequence[Box] = (), before: UnruledTable | None = None) -> list[UnruledTable]:
@@ -82,7 +85,7 @@ def _joined(upper: UnruledTable, lower: UnruledTable) -> UnruledTable:
     """Two parts of a table on one page."""
     a, b = upper.box, lower.box
     box = (min(a[0], b[0]), a[1], max(a[2], b[2]), b[3])
-    return replace(upper, rows=upper.rows + lower.rows, box=box, sure=upper.sure and lower.sure)
+    return replace(upper, rows=upper.rows + lower.rows, box=box, sure=upper.sure and lower.sure, frame=lower.frame)
 
 
 def _read_region(region: Region, page: PageContent, above: UnruledTable | None, edges: tuple[Line, ...]) -> UnruledTable | None:
@@ -126,7 +129,7 @@ def _read_with_header(region: Region, page: PageContent, edges: tuple[Line, ...]
     if not _is_table(region, rows, len(leaves)):
         return None
     head = header_rows(blocks, levels, region.numbers, columns)
-    frame = Frame(columns, groups, "|".join(block.text for block in blocks), edges)
+    frame = Frame(columns, groups, "|".join(block.text for block in blocks), open_columns(rows), edges)
     lines = [*region.header, *([region.numbers] if region.numbers else []), *body]
     return UnruledTable(grid_of(head + rows, len(columns.heads), page), _around(lines), len(head), False, _is_sure(columns, rows), frame)
 
@@ -156,9 +159,12 @@ def _read_continued(region: Region, page: PageContent, above: UnruledTable, edge
     body = _trim([*region.header, *region.body], columns)
     if not body or not _fits(body, columns):
         return None
-    rows = build_rows(body, columns, above.frame.groups, page.across)
-    frame = replace(above.frame, furniture=edges)
-    return UnruledTable(grid_of(rows, len(columns.heads), page), _around(body), 0, True, _is_sure(columns, rows), frame)
+    rest = cut_rest(body, columns, above.frame.open_columns)
+    rows = build_rows(body[rest:], columns, above.frame.groups, page.across)
+    if rest:
+        rows.insert(0, rest_row(body[:rest], columns))
+    frame = replace(above.frame, furniture=edges, open_columns=open_columns(rows))
+    return UnruledTable(grid_of(rows, len(columns.heads), page), _around(body), 0, True, _is_sure(columns, rows), frame, cut=rest > 0)
 
 
 def _fits(body: Sequence[Line], columns: Columns) -> bool:

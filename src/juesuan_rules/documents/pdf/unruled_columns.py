@@ -273,7 +273,12 @@ def span_of_total(columns: Columns, piece: Piece, others: Sequence[int], groups:
     best = (float("inf"), 0, 0)
     for first in range(count):
         for last in range(first, count):
-            if bounds[first] > piece.x0 + near or bounds[last + 1] < piece.x1 - near or columns.tracks[first] is not None or any(first <= other <= last for other in others):
+            if (
+                bounds[first] > piece.x0 + near
+                or bounds[last + 1] < piece.x1 - near
+                or columns.tracks[first] is not None
+                or any(first <= other <= last for other in others)
+            ):
                 continue
             best = min(best, (abs((bounds[first] + bounds[last + 1]) / 2 - piece.middle), first, last))
     if best[0] <= max(0.6 * piece.size, 0.0):

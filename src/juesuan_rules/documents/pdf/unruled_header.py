@@ -81,7 +81,7 @@ def _leading(lines: Sequence[Line]) -> float:
             step = other.y1 - piece.y1
             if step > 3 * piece.size:
                 break
-            if 0.7 * piece.size < step <= WRAP_AT_MOST * piece.size and _stacked(piece, other, other.size) and (not least or step < least):
+            if 0.7 * piece.size < step <= WRAP_AT_MOST * max(piece.size, other.size) and _stacked(piece, other, other.size) and (not least or step < least):
                 least = step
     return least
 
@@ -94,7 +94,8 @@ def _runs_on(block: Block, piece: Piece, line: Line, lead: float, across: Sequen
     """Whether `piece` is the next line of the cell `block` and not a cell below it or beside it."""
     last = block.pieces[-1]
     step = piece.y1 - last.y1
-    if not 0.5 * piece.size < step <= min(WRAP_AT_MOST * piece.size, 1.08 * lead) or not _stacked(block, piece, piece.size):
+    size = max(piece.size, last.size)
+    if not 0.5 * size < step <= min(WRAP_AT_MOST * size, 1.08 * lead) or not _stacked(block, piece, piece.size):
         return False
     if block.x1 - block.x0 < piece.x1 - piece.x0 - 1.1 * piece.size:
         return False
@@ -143,7 +144,11 @@ def _is_group(block: Block, left: Block, right: Block, spanning: Sequence[float]
         return False
     alone = both = 0
     for line in body:
-        inner = [p for p in line.pieces if p.x0 < block.x1 and p.x1 > block.x0 and not (p.x0 < left.x1 and p.x1 > left.x0) and not (p.x0 < right.x1 and p.x1 > right.x0)]
+        inner = [
+            p
+            for p in line.pieces
+            if p.x0 < block.x1 and p.x1 > block.x0 and not (p.x0 < left.x1 and p.x1 > left.x0) and not (p.x0 < right.x1 and p.x1 > right.x0)
+        ]
         if inner and not (len(line.pieces) == 1 or all(p.kind == "text" and p.text.endswith("计") for p in inner)):
             beside = [p for p in line.pieces if p.x0 < right.x1 and p.x1 > right.x0]
             before = [p for p in line.pieces if p.x0 < left.x1 and p.x1 > left.x0]
@@ -179,7 +184,10 @@ def place_groups(blocks: Sequence[Block], leaves: Sequence[Block], bounds: Seque
         row.sort(key=lambda block: block.middle)
         _share_columns(row, blocks, leaves, bounds)
     for group in groups:
-        group.level = sum(other is not group and other.height < group.height - 0.4 * group.size and other.first <= group.first and group.last <= other.last for other in groups)
+        group.level = sum(
+            other is not group and other.height < group.height - 0.4 * group.size and other.first <= group.first and group.last <= other.last
+            for other in groups
+        )
     for leaf in leaves:
         leaf.level = sum(group.first <= leaf.first <= group.last and group.height < leaf.height for group in groups)
     return 1 + max((block.level for block in blocks), default=0)
@@ -205,7 +213,7 @@ def _share_columns(row: Sequence[Block], blocks: Sequence[Block], leaves: Sequen
                 weight += held[start]
                 if weight >= 1e6:
                     break
-                cost = before[start][0] + weight + _misfit(block, bounds[start], bounds[end], leaves[start : end])
+                cost = before[start][0] + weight + _misfit(block, bounds[start], bounds[end], leaves[start:end])
                 if cost < best[end][0]:
                     best[end] = (cost, (*before[start][1], (start, end - 1)))
     ranges = best[count][1]

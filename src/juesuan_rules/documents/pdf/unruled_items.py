@@ -157,9 +157,17 @@ def set_lines(pieces: Sequence[Piece]) -> list[Line]:
         widest = max(joined, key=lambda one: one.x1 - one.x0)
         for piece in joined:
             piece.kind = kind_of(piece.text)
+            piece.size = _true_size(piece)
             piece.line = widest.height
         lines.append(Line(widest.height, widest.size, joined))
     return lines
+
+
+def _true_size(piece: Piece) -> float:
+    """The size of Chinese text is how far it advances; the height of boxes is only near it."""
+    step = (piece.x1 - piece.x0) / len(piece.text)
+    square = len(piece.text) > 1 and 0.8 * piece.size < step < 1.3 * piece.size and min(piece.text) > "⿿"
+    return step if square else piece.size
 
 
 def _join_touching(group: Sequence[Piece]) -> list[Piece]:

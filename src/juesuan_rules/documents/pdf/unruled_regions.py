@@ -70,7 +70,9 @@ def cut_regions(lines: Sequence[Line], width: float, height: float, furniture: S
 
 def edge_lines(lines: Sequence[Line], height: float) -> tuple[Line, ...]:
     """Lines at the top and bottom of a page of given height that may be running headers and footers."""
-    return tuple(line for line in lines if not _TOP * height < line.y < _BOTTOM * height and len(line.pieces) <= 2 and all(p.kind != "amount" for p in line.pieces))
+    return tuple(
+        line for line in lines if not _TOP * height < line.y < _BOTTOM * height and len(line.pieces) <= 2 and all(p.kind != "amount" for p in line.pieces)
+    )
 
 
 def _same_on_every_page(line: Line, other: Line) -> bool:
@@ -127,7 +129,9 @@ def _begun_above(lines: Sequence[Line], end: int) -> int:
     step = below.y - line.y
     if step >= 0.95 * line.size and not (end > 1 and len(line.pieces) <= 2 < len(below.pieces) and step < 0.75 * (line.y - lines[end - 2].y)):
         return 0
-    if any(_continues(piece, other) for piece in line.pieces for upper in lines[:end - 1] for other in upper.pieces):
+    after = lines[end + 1].pieces if end + 1 < len(lines) and abs(lines[end + 1].y - below.y - step) < 0.3 * line.size else []
+    wrapped = all(any(abs(piece.x0 - other.x0) < 1.5 for other in after) for piece in line.pieces)
+    if not wrapped and any(_continues(piece, other) for piece in line.pieces for upper in lines[: end - 1] for other in upper.pieces):
         return 0
     count = 1
     while count < end and [round(p.x0) for p in lines[end - count - 1].pieces] == [round(p.x0) for p in line.pieces]:

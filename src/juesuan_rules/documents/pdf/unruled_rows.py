@@ -92,6 +92,47 @@ def build_rows(lines: Sequence[Line], columns: Columns, groups: Sequence[Block],
     return rows
 
 
+def open_columns(rows: Sequence[Row]) -> frozenset[int]:
+    """The columns in which the last row's name fills its line, so that a page end may have cut it."""
+    found = set()
+    for column, cell in rows[-1].cells.items() if rows else ():
+        last = cell.pieces[-1]
+        reach = max(piece.x1 for row in rows if column in row.cells for piece in row.cells[column].pieces)
+        if last.kind == "text" and not is_total(last) and last.x1 > reach - _FULL * last.size:
+            found.add(column)
+    return frozenset(found)
+
+
+def cut_rest(lines: Sequence[Line], columns: Columns, open_before: frozenset[int]) -> int:
+    """How many of the first lines of a page are the rest of names that the page before ends with.
+
+    open_before: the columns that may go on. Lines that lie evenly above and below the first row of
+    this page are a name of that row.
+    """
+    count = 0
+    while count < len(lines) and all(
+        piece.kind == "text" and not is_total(piece) and not _STARTS.match(piece.text) and columns.column_of(piece) in open_before for piece in lines[count].pieces
+    ):
+        count += 1
+    if not count or count + 1 >= len(lines) or not _makes_row(lines[count]):
+        return count
+    last, row, after = lines[count - 1], lines[count], lines[count + 1]
+    for piece in row.pieces:
+        if piece.x0 < last.pieces[0].x1 and piece.x1 > last.pieces[0].x0 and piece.x1 < last.pieces[0].x1 - _FULL * piece.size:
+            return count
+    even = abs((row.y - last.y) - (after.y - row.y)) < 0.25 * row.size and not _makes_row(after)
+    return 0 if even and row.y - last.y < _WRAP * row.size else count
+
+
+def rest_row(lines: Sequence[Line], columns: Columns) -> Row:
+    """The lines that `cut_rest` counted as a row."""
+    row = Row(lines[0].y, {}, anchored=False)
+    for line in lines:
+        for piece in line.pieces:
+            _put(row, columns.column_of(piece), 1, piece)
+    return row
+
+
 def _separators(columns: Columns, across: Sequence[Rule]) -> list[float]:
     """The y of horizontal rules that run (in pieces) over nearly the whole table."""
     left, right = columns.bounds[0], columns.bounds[-1]
@@ -157,6 +198,7 @@ def _settle(column: int, nodes: list[_Float], rows: list[Row], pitch: float) -> 
     reach = max(node.piece.x1 for node in nodes)
     empty = [row for row in rows if not _holds_name(row, column)]
     lead = _leading(nodes)
+    _pair_up(column, nodes, rows, empty, lead)
     chains: list[list[_Float]] = []
     for node in nodes:
         if chains and _linked(chains[-1][-1], node, reach, lead, pitch, empty):
@@ -166,6 +208,42 @@ def _settle(column: int, nodes: list[_Float], rows: list[Row], pitch: float) -> 
     side = _side(chains)
     for chain in chains:
         _settle_chain(column, chain, rows, empty, not pitch, side)
+
+
+def _pair_up(column: int, nodes: Sequence[_Float], rows: Sequence[Row], empty: Sequence[Row], lead: float) -> None:
+    """Give each row the names that stand in pairs at the same distance above and below it.
+
+    That is how wrapped names lie where cells are centred upright, however close the rows stand.
+    """
+    loose = [node for node in nodes if node.row is None]
+    bare = {id(row) for row in empty}
+    found = _pairs(column, loose, empty, 0.0, 0.8 * lead)
+    if not found:
+        return
+    for times in (1.0, 1.5, 2.0):
+        some = [row for row in rows if (id(row) in bare) == (times == 1.5)]
+        _pairs(column, loose, some, (times - 0.25) * lead, (times + 0.25) * lead)
+    for row in rows:
+        if column in row.cells:
+            row.cells[column].pieces.sort(key=lambda piece: (piece.line, piece.x0))
+
+
+def _pairs(column: int, loose: Sequence[_Float], rows: Sequence[Row], least: float, most: float) -> int:
+    """Give rows the pairs of loose names that lie `least` to `most` above and below them; how many there were."""
+    count = 0
+    free = [node for node in loose if node.row is None]
+    for row in rows:
+        above = [node for node in free if node.row is None and least < row.y - node.piece.height <= most]
+        below = [node for node in free if node.row is None and least < node.piece.height - row.y <= most]
+        if len(above) == len(below) == 1:
+            upper, lower = above[0].piece, below[0].piece
+            inner = row.cells[column].pieces if column in row.cells else []
+            if abs(row.y - (upper.height + lower.height) / 2) < 0.2 * upper.size and (least == 0.0 or inner) and not _STARTS.match(lower.text):
+                above[0].row = below[0].row = row
+                _put(row, column, above[0].span, upper)
+                _put(row, column, below[0].span, lower)
+                count += 1
+    return count
 
 
 def _leading(nodes: Sequence[_Float]) -> float:
@@ -184,7 +262,7 @@ def _side(chains: Sequence[Sequence[_Float]]) -> int:
 
 def _linked(upper: _Float, lower: _Float, reach: float, lead: float, pitch: float, empty: Sequence[Row]) -> bool:
     """Whether two names, one right above the other, are lines of one cell. empty: rows without a name in this column."""
-    size = lower.piece.size
+    size = max(upper.piece.size, lower.piece.size)
     step = lower.piece.y1 - upper.piece.y1
     if upper.band != lower.band or (upper.row is not None and lower.row is not None):
         return False

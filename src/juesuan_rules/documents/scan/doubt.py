@@ -17,13 +17,14 @@ from juesuan_rules.documents.scan.strips import Box, runs_of
 
 _SURE = 0.9
 """A reading below this is looked at a second time."""
-_DISPUTED = 0.5
+DISPUTED = 0.5
 """The most a reading counts that the second look did not confirm."""
 _CLOSER = 1.25
 """How much larger the second look shows the characters."""
 
 _FIGURE_LIKE = re.compile(r"[-－—]?[\dOoIl|,，.．。、·:;'\s]*\d[\dOoIl|,，.．。、·:;'\s]*%?")
 _WHOLE_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d%?")
+_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?%?")
 _NUMBER_OR_CODE = re.compile(r"\d{1,2}|[1-9]\d{2}|[1-9]\d{4}|[1-9]\d{6}")
 _WIDE = str.maketrans("，．。－", ",..-")
 
@@ -58,8 +59,7 @@ def _is_doubtful(reading: Reading, ink: Mask, strip: Box) -> bool:
     text = narrowed(reading.text)
     if not is_figure_like(text):
         return False
-    shape = _WHOLE_FIGURE.fullmatch(text) or _NUMBER_OR_CODE.fullmatch(text)
-    return not shape or _glyphs(ink, strip) > len(text)
+    return not _is_well_formed(text) or _glyphs(ink, strip) > len(text)
 
 
 def _glyphs(ink: Mask, strip: Box) -> int:
@@ -69,8 +69,34 @@ def _glyphs(ink: Mask, strip: Box) -> int:
 
 
 def _settled(first: Reading, second: Reading) -> Reading:
-    """Two readings of one strip as one."""
-    if narrowed(first.text) == narrowed(second.text):
-        return first if first.confidence >= second.confidence else second
-    better = first if first.confidence >= second.confidence else second
-    return replace(better, doubt=max(better.doubt, 1.0 - _DISPUTED))
+    """Two readings of one strip as one: the surer one, of figures rather a well formed one."""
+    better, other = (first, second) if first.confidence >= second.confidence else (second, first)
+    a, b = narrowed(better.text), narrowed(other.text)
+    if a == b:
+        return better
+    if is_figure_like(a) and _is_well_formed(b) and not _is_well_formed(a):
+        better = other
+    return disputed(better)
+
+
+def disputed(reading: Reading) -> Reading:
+    """The reading as one that is not to be relied on."""
+    return replace(reading, doubt=max(reading.doubt, 1.0 - DISPUTED))
+
+
+def _is_well_formed(text: str) -> bool:
+    return bool(_WHOLE_FIGURE.fullmatch(text) or _NUMBER_OR_CODE.fullmatch(text))
+
+
+def is_misshapen(text: str) -> bool:
+    """Whether a text has points and commas that make no figure: 1.234,56 or 12.345.67."""
+    return "." in text or "," in text if is_figure_like(text) and not _FIGURE.fullmatch(text) else False
+
+
+def with_doubtful_points(column: Sequence[str]) -> list[int]:
+    """Which texts of a column, top to bottom, may have lost their decimal point: plain digits under amounts."""
+    amounts = [k for k, text in enumerate(column) if _WHOLE_FIGURE.fullmatch(text)]
+    if not amounts:
+        return []
+    plain = [k for k, text in enumerate(column) if k > amounts[0] and text.isdigit()]
+    return plain if len(plain) < len(amounts) else []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.documents.pdf.orientation import Box, Frame
 from juesuan_rules.documents.pdf.parts import Line, PageParts, Table, in_order
 from juesuan_rules.documents.scan.cells import Lattice, find_tables
 from juesuan_rules.documents.scan.deskew import skew_of, turned_back
-from juesuan_rules.documents.scan.doubt import look_again, narrowed
+from juesuan_rules.documents.scan.doubt import DISPUTED, is_misshapen, look_again, narrowed, with_doubtful_points
 from juesuan_rules.documents.scan.ink import Grey, Mask, even_light, ink_of, smoothed
 from juesuan_rules.documents.scan.lines import erase, find_rules
 from juesuan_rules.documents.scan.recogniser import Reading, Recogniser
@@ -20,7 +21,7 @@ from juesuan_rules.documents.scan.strips import strips_in_cell, strips_on_page, 
 from juesuan_rules.documents.scan.vocabulary import Vocabulary
 from juesuan_rules.documents.scan.widths import with_measured_signs
 
-EM = 30.0
+EM = 24.0
 """How large the model is shown a character, in pixels: larger costs time, smaller costs accuracy."""
 _RULE_ACROSS, _RULE_DOWN = 24.0, 10.0
 """Shortest rules, in points."""
@@ -232,8 +233,16 @@ def _table(sheet: Sheet, index: int, readings: list[Reading], number: int, place
     for k, ((r0, c0, r1, c1), box) in enumerate(zip(lattice.spans, _cell_boxes(lattice), strict=True)):
         place = Place(page=number, box=places.frame.displayed(places.points(box)))
         rows[r0][c0] = _cell(content.get(k, []), place, c1 - c0 + 1, r1 - r0 + 1, vocabulary)
+    _doubt_lost_points(rows)
     xs = [places.level((x, 0, x, 0))[0] for x in lattice.xs]
     return Table([tuple(row) for row in rows], places.level(lattice.box), number, xs)
+
+
+def _doubt_lost_points(rows: list[list[GridCell]]) -> None:
+    """Marks plain digits among amounts: the decimal point may have been lost."""
+    for c in range(len(rows[0])):
+        for r in with_doubtful_points([row[c].text for row in rows]):
+            rows[r][c] = replace(rows[r][c], confidence=min(rows[r][c].confidence, DISPUTED))
 
 
 def _cell(pieces: list[Reading], place: Place, colspan: int, rowspan: int, vocabulary: Vocabulary) -> GridCell:
@@ -243,7 +252,8 @@ def _cell(pieces: list[Reading], place: Place, colspan: int, rowspan: int, vocab
     whole = Reading("".join(p.text for p in pieces), tuple(s for p in pieces for s in p.sure), max(p.doubt for p in pieces))
     text = narrowed(whole.text).strip()
     standard = vocabulary.standard(whole) if text else ""
-    return GridCell(text, place, colspan, rowspan, round(whole.confidence, 3), standard)
+    confidence = min(whole.confidence, DISPUTED) if is_misshapen(text) else whole.confidence
+    return GridCell(text, place, colspan, rowspan, round(confidence, 3), standard)
 
 
 def _lines(found: list[tuple[Strip, Reading]], number: int, places: _Places, height: float) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Para(msgspec.Struct):
+class Para(msgspec.Struct, gc=False):
     """A paragraph. number: running number in the file, from 1. Line breaks inside are "\\n"."""
 
     text: str
