@@ -85,8 +85,8 @@ FORMATS: tuple[Format, ...] = (
     Format("Excel 97-2003（xls、et）", _OLE, _PACKAGE + "excel.workbook:read_workbook", limit=limits.OFFICE_BYTES, key="xls", contains=("Workbook", "Book")),
     Format("Office 97-2003", _OLE),
     Format("RTF", (b"{\\rtf",), _PACKAGE + "word.rtf:read_rtf", limit=limits.OFFICE_BYTES, key="rtf"),
-    Format("HTML 网页", _HTML, _PACKAGE + "web.html:read_html", limit=limits.WEB_BYTES, key="html"),
-    Format("HTML 网页", (b"<?xml", b"<!--"), _PACKAGE + "web.html:read_html", inside=(b"<html", b"<HTML"), limit=limits.WEB_BYTES, key="html"),
+    Format("HTML 网页", _HTML, _PACKAGE + "web.pages:read_html", limit=limits.WEB_BYTES, key="html"),
+    Format("HTML 网页", (b"<?xml", b"<!--"), _PACKAGE + "web.pages:read_html", inside=(b"<html", b"<HTML"), limit=limits.WEB_BYTES, key="html"),
     Format(
         "Word XML", (b"<?xml", b"<pkg:package", b"<w:wordDocument"), _PACKAGE + "word.flat:read_word_xml",
         inside=(b'"Word.Document"', b"/office/word/2003/wordml", b"/office/2006/xmlPackage"), limit=limits.OFFICE_BYTES, key="wordxml",

@@ -6,7 +6,7 @@ import pytest
 
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents.model import Document, GridBlock, Place, TextBlock
-from juesuan_rules.documents.web.html import read_html
+from juesuan_rules.documents.web.pages import read_html
 
 
 def read(body: str, head: str = "") -> Document:

@@ -205,9 +205,9 @@ def test_pieces_that_repeat_the_text_do_not_make_it_endless() -> None:
     count = 30_000
     positions = struct.pack(f"<{count + 1}i", *[i * 2000 for i in range(count + 1)])
     plc = positions + struct.pack("<HIH", 0, 1024 * 2 | 0x40000000, 0) * count
-    start = time.perf_counter()
+    start = time.process_time()
     refused(make_doc([P("字" * 2000 + "\r")], tables={33: b"\x02" + struct.pack("<I", len(plc)) + plc}), "损坏")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 15
 
 
 def test_too_many_paragraphs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

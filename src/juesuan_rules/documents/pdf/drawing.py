@@ -102,9 +102,10 @@ class _Pen:
     def text(self, item: int, outer: Matrix | None) -> None:
         matrix = self.matrix(item, outer)
         self.lib.TextObj_GetFontSize(item, self.point.at[0])
-        size = abs(self.point.read()[0]) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
-        invisible = self.lib.TextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
-        self.drawing.texts[item] = TextObject(direction(matrix), size, invisible)
+        a, b, c, d, _, _ = matrix
+        size = abs(self.point.read()[0] * d) if c == 0 else abs(self.point.read()[0]) * (c * c + d * d) ** 0.5
+        way = 0 if b == 0 and a > 0 else direction(matrix)
+        self.drawing.texts[item] = TextObject(way, size, self.lib.TextObj_GetTextRenderMode(item) in _INVISIBLE_MODES)
 
     def path(self, item: int, matrix: Matrix | None) -> None:
         lib = self.lib

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from juesuan_rules.documents.pdf.cells import read_table, take_runs
@@ -13,9 +11,6 @@ from juesuan_rules.documents.pdf.pages import PageContent
 from juesuan_rules.documents.pdf.parts import PageParts, Table, in_order, lines_of
 from juesuan_rules.documents.pdf.runs import Run, runs_of
 from juesuan_rules.documents.pdf.unruled import UnruledTable, find_unruled
-
-_FIGURE = re.compile(r"[-－\d,，.%％]*\d[-－\d,，.%％]*")
-_FEWEST_FIGURES = 3
 
 
 def page_parts(page: PageContent, before: UnruledTable | None) -> tuple[PageParts, UnruledTable | None]:
@@ -33,7 +28,7 @@ def page_parts(page: PageContent, before: UnruledTable | None) -> tuple[PagePart
     last = None
     if outside:
         rest = replace(page, chars=[char for run in outside for char in page.chars[run.first : run.last]]) if grids else page
-        unruled = [found for found in find_unruled(rest, (), before) if found.continues or _has_figures(found)]
+        unruled = find_unruled(rest, (), before)
         last = unruled[-1] if unruled else None
         tables += [_table(found, page) for found in unruled]
         outside = _without(outside, [found.box for found in unruled])
@@ -43,12 +38,7 @@ def page_parts(page: PageContent, before: UnruledTable | None) -> tuple[PagePart
 
 
 def _table(found: UnruledTable, page: PageContent) -> Table:
-    return Table(list(found.rows), found.box, page.number, [], ruled=False, continues=found.continues, sure=found.sure)
-
-
-def _has_figures(found: UnruledTable) -> bool:
-    """Whether a table without rules holds figures: lines of two words side by side are no table."""
-    return sum(bool(_FIGURE.fullmatch(cell.text)) for row in found.rows for cell in row) >= _FEWEST_FIGURES
+    return Table(list(found.rows), found.box, page.number, [], ruled=False, continues=found.continues, cut=found.cut, sure=found.sure)
 
 
 def _without(runs: list[Run], boxes: list[Box]) -> list[Run]:

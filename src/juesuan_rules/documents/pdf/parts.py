@@ -43,7 +43,7 @@ class Table(msgspec.Struct):
     xs: where its columns begin and end. open_end[column]: how much room, in sizes, the last line of
     the last row leaves in its cell: text that goes on below a page end leaves nearly none.
     ruled: whether rules tell its cells. continues: it goes on from the page before (known only of
-    tables without rules). sure: False where the columns of such a table are doubtful.
+    tables without rules), and cut: its first row is the rest of the last row there. sure: False where the columns of such a table are doubtful.
     """
 
     rows: list[tuple[GridCell, ...]]
@@ -53,6 +53,7 @@ class Table(msgspec.Struct):
     open_end: dict[int, float] = {}
     ruled: bool = True
     continues: bool = False
+    cut: bool = False
     sure: bool = True
 
 

@@ -69,7 +69,9 @@ def _says_nothing_new(lines: list[Line], above: list[Line]) -> bool:
 def _append(first: Table, second: Table) -> bool:
     """Adds the rows of the second part to the first; False where they are two tables."""
     if second.continues and not first.ruled and first.rows and second.rows and len(first.rows[0]) == len(second.rows[0]):
-        first.rows += second.rows
+        if second.cut:
+            first.rows[-1] = _mended(first.rows[-1], second.rows[0])
+        first.rows += second.rows[second.cut :]
         first.sure = first.sure and second.sure
         return True
     if not first.ruled or not second.ruled:

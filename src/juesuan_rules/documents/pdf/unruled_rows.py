@@ -27,6 +27,10 @@ _FULL = 1.7
 _STARTS = re.compile(r"(?:其中[:：]?|[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）]))")
 
 
+_OPENING, _CLOSING = "（(《“〔", "）)》”〕，、。；："
+"""Marks that never end a line, and marks that never begin one."""
+
+
 class Cell(msgspec.Struct):
     """The pieces of one cell, and how many columns and rows it stands over."""
 
@@ -111,14 +115,16 @@ def cut_rest(lines: Sequence[Line], columns: Columns, open_before: frozenset[int
     """
     count = 0
     while count < len(lines) and all(
-        piece.kind == "text" and not is_total(piece) and not _STARTS.match(piece.text) and columns.column_of(piece) in open_before for piece in lines[count].pieces
+        piece.kind == "text" and not is_total(piece) and not _STARTS.match(piece.text) and columns.column_of(piece) in open_before
+        for piece in lines[count].pieces
     ):
         count += 1
     if not count or count + 1 >= len(lines) or not _makes_row(lines[count]):
         return count
     last, row, after = lines[count - 1], lines[count], lines[count + 1]
     for piece in row.pieces:
-        if piece.x0 < last.pieces[0].x1 and piece.x1 > last.pieces[0].x0 and piece.x1 < last.pieces[0].x1 - _FULL * piece.size:
+        beside = next((other for other in last.pieces if piece.x0 < other.x1 and other.x0 < piece.x1), None)
+        if beside is not None and not _fills(piece, after.pieces[0].text, beside.x1):
             return count
     even = abs((row.y - last.y) - (after.y - row.y)) < 0.25 * row.size and not _makes_row(after)
     return 0 if even and row.y - last.y < _WRAP * row.size else count
@@ -271,9 +277,15 @@ def _linked(upper: _Float, lower: _Float, reach: float, lead: float, pitch: floa
         return True
     if step > min(_WRAP * size, 1.1 * lead):
         return False
-    if _STARTS.match(lower.piece.text) or upper.piece.x1 < reach - _FULL * size:
+    if _STARTS.match(lower.piece.text) or not _fills(upper.piece, lower.piece.text, reach):
         return False
     return not pitch or step <= _TIGHT * size or step < 0.85 * pitch
+
+
+def _fills(piece: Piece, following: str, reach: float) -> bool:
+    """Whether a line of a name was broken for want of room, `following` being next: its first character had none."""
+    need = 2 if following[0] in _OPENING or (following[1:2] and following[1] in _CLOSING) else 1
+    return reach - piece.x1 < (need - 0.05) * piece.size
 
 
 def _settle_chain(column: int, chain: Sequence[_Float], rows: list[Row], empty: Sequence[Row], keyed: bool, side: int) -> None:

@@ -17,7 +17,7 @@ import msgspec
 from juesuan_rules.documents.model import Block, Document, Source
 from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.web.encoding import decode_page
-from juesuan_rules.documents.web.html import Page, read_page, sheet_name
+from juesuan_rules.documents.web.pages import Page, read_page, sheet_name
 
 PARTS = 2_000
 """Parts of one archive."""
