@@ -74,7 +74,7 @@ def violations() -> Callable[[str, object], list[str]]:
     """What is wrong with a value, by a published schema ("result" or "extract")."""
 
     def check(name: str, value: object) -> list[str]:
-        schema = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text("utf-8"))
+        schema = json.loads((ROOT / "src" / "juesuan_rules" / "schemas" / f"{name}.schema.json").read_text("utf-8"))
         return [error.message for error in Draft202012Validator(schema).iter_errors(value)]
 
     return check

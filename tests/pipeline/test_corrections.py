@@ -183,7 +183,7 @@ def test_the_template_is_a_file_to_be_filled_in(report: Report, tmp_path: Path) 
     assert [e.right for e in read_corrections(path)] == [""] and "把握 42%" in text and "第275行" in text
     path.write_text(text.replace("应为: ''", "应为: '1,966.32'").replace("更正人: ''", "更正人: 甲").replace("理由: ''", "理由: 乙"), encoding="utf-8")
     assert correct(unsure, read_corrections(path)).corrections[0].applied
-    schema = json.loads((ROOT / "schemas" / "corrections.schema.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "src" / "juesuan_rules" / "schemas" / "corrections.schema.json").read_text("utf-8"))
     for shown in (text, path.read_text("utf-8"), template_text([report])):
         assert [error.message for error in Draft202012Validator(schema).iter_errors(loads(shown).data)] == []
 

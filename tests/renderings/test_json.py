@@ -23,7 +23,7 @@ from juesuan_rules.renderings.tables_text import render_extract
 from juesuan_rules.reports.model import BlockData, Identity, Report, Row, Section, Table
 from juesuan_rules.results import Failure, ReportResult, RunResult
 
-SCHEMAS = Path(__file__).parents[2] / "schemas"
+SCHEMAS = Path(__file__).parents[2] / "src" / "juesuan_rules" / "schemas"
 FINDING_KEYS = (
     "rule title outcome rounding severity key reason sentence formula filled left right difference tolerance unit operands basis hints cause suspect waiver pack"
 ).split()

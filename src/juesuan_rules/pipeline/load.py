@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan_rules.catalogue.model import Layout
-from juesuan_rules.documents.model import Document
+from juesuan_rules.documents.model import Document, GridBlock
 from juesuan_rules.pipeline.choose import choose_pack
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.ready import ReadyPack, Wanted, ready_pack
@@ -48,21 +48,28 @@ def load(path: Path | Sequence[Path], options: Options, state: str | None = None
 
 
 def build_report(document: Document, identity: Identity, layout: Layout) -> Report:
-    """The document understood by a layout: tables, other grids, outline, problems."""
+    """The document understood by a layout: tables, other grids, outline, problems.
+
+    A document known to be of another kind (a budget) has no tables of final accounts, only others.
+    """
+    from juesuan_rules.reports.captions import captions
     from juesuan_rules.reports.outline import mentioned_tables, read_outline
     from juesuan_rules.reports.tables import recognise_tables
     from juesuan_rules.reports.unread import mark_tables
 
-    tables, other, problems = recognise_tables(document, layout, identity.money_unit)
+    tables, others, problems = recognise_tables(document, layout, identity.money_unit)
+    if identity.kind and not identity.is_final_accounts:
+        tables, others, problems = {}, tuple(block for block in document.blocks if isinstance(block, GridBlock)), ()
     return Report(
         source=document.source,
         identity=identity,
         layout=layout,
         tables=mark_tables(tables, document.unread),
-        other_tables=tuple(other),
+        other_tables=others,
+        other_titles=captions(document, others),
         sections=read_outline(document),
         table_mentions=mentioned_tables(document, layout),
-        problems=tuple(problems),
+        problems=problems,
         notes=document.notes,
         parts=document.parts,
         unread=document.unread,

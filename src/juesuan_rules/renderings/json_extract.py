@@ -21,7 +21,8 @@ def file_json(report: Report, table: str | None = None) -> dict[str, Any]:
     """One report: recognised tables in printed order, then the other grids, then the outline."""
     tables = [t for t in report.tables.values() if table in (None, t.spec.id)]
     known = [table_json(t) for t in tables]
-    others = [] if table else [_other_json(grid) for grid in report.other_tables]
+    titles = (*report.other_titles, *[""] * (len(report.other_tables) - len(report.other_titles)))
+    others = [] if table else [_other_json(grid, title) for grid, title in zip(report.other_tables, titles, strict=True)]
     return {
         "source": source_json(report.source, report.parts),
         "identity": identity_json(report.identity),
@@ -118,9 +119,9 @@ def cell_json(amount: Amount) -> dict[str, Any]:
     }
 
 
-def _other_json(grid: GridBlock) -> dict[str, Any]:
+def _other_json(grid: GridBlock, title: str) -> dict[str, Any]:
     return {
-        "title": "",
+        "title": title,
         "id": None,
         "number": "",
         "pages": grid_pages(grid),

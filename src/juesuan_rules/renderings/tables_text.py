@@ -92,13 +92,24 @@ def _mark(amount: Amount) -> str:
     return "〔改〕" if amount.repaired else ""
 
 
+def _plain_grid(rows: list[list[str]]) -> list[str]:
+    """The rows of a table that is not understood, as printed."""
+    from tabulate import tabulate
+
+    shown = [[clip(cell, _CELL_WIDTH) for cell in row] for row in rows[:_ROW_LIMIT] if any(cell.strip() for cell in row)]
+    lines = ["  " + line.rstrip() for line in tabulate(shown, tablefmt="plain", disable_numparse=True).splitlines()]
+    return [*lines, *([f"  （另有 {len(rows) - _ROW_LIMIT} 行未显示，见 --json）"] if len(rows) > _ROW_LIMIT else []), ""]
+
+
 def _rest(report: Report) -> list[str]:
     lines = [f"! {safe(problem.message)}" for problem in report.problems]
     lines += [f"· {safe(note)}" for note in report.notes]
-    for grid in report.other_tables:
+    titles = (*report.other_titles, *[""] * (len(report.other_tables) - len(report.other_titles)))
+    for grid, title in zip(report.other_tables, titles, strict=True):
         rows = grid_rows(grid)
-        first = next((" | ".join(filter(None, row)) for row in rows if any(row)), "")
+        first = title or next((" | ".join(filter(None, row)) for row in rows if any(row)), "")
         lines.append(f"其他表格  {place_text(grid.place)} {len(rows)} 行：{clip(first, 60)}")
+        lines += [] if report.tables else _plain_grid(rows)
     headings = [s for s in report.sections if not s.toc]
     if headings:
         lines.append(f"章节 {len(headings)} 个：" + "、".join(clip(s.title, 30) for s in headings[:12]) + ("…" if len(headings) > 12 else ""))

@@ -139,7 +139,8 @@ class Report(msgspec.Struct, frozen=True):
     """One report. tables: by canonical id. other_tables: grids that are no standard table.
     table_mentions: canonical ids whose title stands in the table of contents or prose. parts: the
     files it was put together from. unread: what could not be read at all, a sentence each.
-    corrections: what people put right, and what became of it.
+    corrections: what people put right, and what became of it. other_titles: what is printed above
+    each of `other_tables`, or "".
     """
 
     source: Source
@@ -154,3 +155,4 @@ class Report(msgspec.Struct, frozen=True):
     parts: tuple[Source, ...] = ()
     unread: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    other_titles: tuple[str, ...] = ()

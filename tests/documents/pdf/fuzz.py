@@ -14,10 +14,11 @@ import time
 import zlib
 from pathlib import Path
 
+from tests.documents.pdf.test_bad_pdf import SOUND
+
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents.pdf.reader import read_pdf
 from juesuan_rules.documents.scan import read
-from tests.documents.pdf.test_bad_pdf import SOUND
 
 _SLOW = 20.0
 _STREAM = re.compile(rb"/Length (\d+)>>\s*stream\n")
@@ -76,7 +77,7 @@ def main(seconds: float, files: list[str]) -> int:
             read_pdf(data, "x.pdf")
         except DocumentError:
             pass
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
             kept += 1
             Path(f"fuzz-{kept}.pdf").write_bytes(data)
             print(f"{type(error).__name__}: {error}", flush=True)

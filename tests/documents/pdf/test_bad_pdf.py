@@ -9,14 +9,14 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.documents.pdf.small_pdf import Page, file_of, pdf_of, stream
+from tests.documents.pdf.test_reader import ROWS, WIDTHS, grids
 
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import Document
 from juesuan_rules.documents.pdf.reader import read_pdf
 from juesuan_rules.documents.pdf.suspicion import LARGE, is_suspicious
-from tests.documents.pdf.small_pdf import Page, file_of, pdf_of, stream
-from tests.documents.pdf.test_reader import ROWS, WIDTHS, grids
 
 _CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 _ONE_PAGE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
@@ -146,7 +146,8 @@ def _read_or_refuse(data: bytes) -> Document | None:
     try:
         return read_pdf(data, "x.pdf")
     except DocumentError as error:
-        assert error.message.startswith("「x.pdf」")
+        if not error.message.startswith("「x.pdf」"):
+            raise AssertionError(error.message) from error
         return None
 
 

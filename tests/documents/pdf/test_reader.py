@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.documents.pdf.small_pdf import A4, Page, pdf_of
 
 from juesuan_rules.documents.model import Document, GridBlock, TextBlock
 from juesuan_rules.documents.pdf.reader import read_pdf
-from tests.documents.pdf.small_pdf import A4, Page, pdf_of
 
 ROWS = [
     ["项目", "<", "本年支出合计", "基本支出", "项目支出"],

@@ -7,9 +7,9 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.documents.pdf.typeset import PAGE_HEIGHT, Sheet, advance, set_rows, texts
 
 from juesuan_rules.documents.pdf.unruled import UnruledTable, find_unruled
-from tests.documents.pdf.typeset import PAGE_HEIGHT, Sheet, advance, set_rows, texts
 
 TOTALS = [60.0, 200.0, 240.0, 340.0, 520.0, 560.0, 780.0]
 TOTALS_ROWS = [

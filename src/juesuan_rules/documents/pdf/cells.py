@@ -31,6 +31,7 @@ _CENTRED = 0.25
 _OFF_CENTRE = 0.5
 """Lines that overflow a cell above and below stand around its middle, at most this far off, in sizes."""
 
+_AMOUNT_BEFORE_AMOUNT = re.compile(r"\.\d{2}(?=-?\d[\d,]*\.\d{2})")
 _FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d*)?%?")
 
 
@@ -230,11 +231,16 @@ def _placed(chars: Sequence[Char], grid: Grid, run: Run) -> list[tuple[Run, int]
 
 
 def _cut(chars: Sequence[Char], grid: Grid, run: Run) -> list[Run]:
-    """The run cut where a rule stands in a gap between two characters."""
+    """The run cut where a rule stands in a gap between two characters, or an amount follows an amount."""
     y = (run.y0 + run.y1) / 2
     parts: list[Run] = []
     start = run.first
+    amounts = {run.first + found.end() for found in _AMOUNT_BEFORE_AMOUNT.finditer(run.text)}
     for index in range(run.first + 1, run.last):
+        if index in amounts:
+            parts.append(_part(chars, run, start, index))
+            start = index
+            continue
         before, after = chars[index - 1], chars[index]
         gap = after[1] - before[3]
         if gap < _SPLIT_GAP * run.size:

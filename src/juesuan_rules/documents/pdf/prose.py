@@ -20,7 +20,9 @@ _FULL = 1.6
 next line begins with something that could not be broken (`_UNIT`)."""
 
 _UNIT = re.compile(r"[（(《“‘「]*(?:[\dA-Za-z.,%％+-]+|.)[，。；：、！？）)》”’」%％]*")
-_FEW_LINES = 5
+_FEW_LINES, _VERY_FEW = 5, 2
+"""With fewer long lines than this, a page does not tell its margins, or tells them only where none else does."""
+
 _SPACED = 1.45
 """Paragraphs stand further apart than this many usual distances of lines, where they do."""
 
@@ -66,9 +68,10 @@ def margins_of(pages: Sequence[PageParts]) -> list[Margins]:
     usual = {width: (median([left for left, _ in found]), median([right for _, right in found])) for width, found in edges.items()}
     margins = []
     for page, lines in zip(pages, long, strict=True):
-        left, right = usual.get(round(page.width), (0.1 * page.width, 0.9 * page.width))
-        if len(lines) >= _FEW_LINES:
-            left, right = _edges(lines)
+        known = usual.get(round(page.width))
+        if len(lines) >= _FEW_LINES or (known is None and len(lines) >= _VERY_FEW):
+            known = _edges(lines)
+        left, right = known or (0.1 * page.width, 0.9 * page.width)
         indented = any(line.boxes[0][0] > left + _INDENT * line.size for line in lines)
         margins.append(Margins(left, right, indented, _usual_pitch(_single(page))))
     return margins

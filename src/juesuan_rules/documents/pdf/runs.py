@@ -38,12 +38,8 @@ class Run(msgspec.Struct):
         return self.x0, self.y0, self.x1, self.y1
 
 
-def runs_of(chars: Sequence[Char], breaks: Sequence[bool] = ()) -> list[Run]:
-    """The runs of a page, in the order of its content stream.
-
-    breaks: for each character whether a new text object begins there; such a one ends a run where
-    it steps back, however little: figures of two cells may touch.
-    """
+def runs_of(chars: Sequence[Char]) -> list[Run]:
+    """The runs of a page, in the order of its content stream."""
     runs: list[Run] = []
     if not chars:
         return runs

@@ -13,12 +13,13 @@ import msgspec
 from msgspec.structs import replace
 
 from juesuan_rules.documents.pdf.pages import Box, PageContent, Rule
+from juesuan_rules.documents.pdf.unruled_cells import Row
 from juesuan_rules.documents.pdf.unruled_columns import TRACK, Columns, edge_of, fit_columns, split_columns
 from juesuan_rules.documents.pdf.unruled_grid import GridRow, box_of, grid_of, header_rows
 from juesuan_rules.documents.pdf.unruled_header import Block, find_leaves, is_header_text, place_groups, stack_blocks
 from juesuan_rules.documents.pdf.unruled_items import Line, cut_pieces, set_lines
 from juesuan_rules.documents.pdf.unruled_regions import Region, cut_regions, edge_lines, is_total
-from juesuan_rules.documents.pdf.unruled_rows import Row, build_rows, cut_rest, open_columns, rest_row
+from juesuan_rules.documents.pdf.unruled_rows import build_rows, cut_rest, open_columns, rest_row
 
 _FEWEST_PIECES = 4
 _SAME_PLACE = 3.0

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.documents.pdf.pages import Box, PageContent
+from juesuan_rules.documents.pdf.unruled_cells import Cell, Row
 from juesuan_rules.documents.pdf.unruled_columns import Columns, span_of_total
 from juesuan_rules.documents.pdf.unruled_header import Block
 from juesuan_rules.documents.pdf.unruled_items import Line, Piece
-from juesuan_rules.documents.pdf.unruled_rows import Cell, Row
 
 GridRow = tuple[GridCell, ...]
 

@@ -21,6 +21,7 @@ _META = re.compile(
 _TITLE = re.compile(r".{2,40}(?:表|明细表|总表)(?:[（(].{1,12}[）)])?")
 _NOTE = re.compile(r"(?:备?注|说明|附注)\s?\d?[:：].*")
 _SENTENCE = re.compile(r"[。；]|，.*[，。；]|…{2,}|\.{6,}|·{4,}")
+_SPOKEN = re.compile(r"\d(?:万?元|[%％])[，；。、]|(?:元|经费)[，；。]|^[\d.]+[%％]?[；。，]")
 _COUNTER = re.compile(r"[（(]?\d{1,2}[)）]?(?:=.*)?|[甲乙丙丁戊]")
 _LINE_NAME = ("栏次", "栏目", "行次栏次")
 _ORDINAL = re.compile(r"(?:其中[:：])?[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）])")
@@ -106,7 +107,10 @@ def _is_prose(line: Line) -> bool:
     pieces = line.pieces
     inked = sum(piece.x1 - piece.x0 for piece in pieces)
     extent = pieces[-1].x1 - pieces[0].x0
-    return len(line.text) >= 12 and inked >= 0.85 * extent and _SENTENCE.search(line.text) is not None
+    text = line.text
+    if len(text) < 12 or inked < 0.7 * extent:
+        return False
+    return _SPOKEN.search(text) is not None or (inked >= 0.85 * extent and _SENTENCE.search(text) is not None)
 
 
 def _divide(lines: list[Line], follows: bool) -> Region:

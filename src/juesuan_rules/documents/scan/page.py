@@ -153,7 +153,7 @@ def _lies_on_its_side(sheet: Sheet) -> bool:
             boxes[owner] = (min(a[0], strip[0]), min(a[1], strip[1]), max(a[2], strip[2]), max(a[3], strip[3]))
     sizes = [(x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes.values()]
     tall = sum(1 for wide, high in sizes if high > 1.7 * wide)
-    return tall >= 5 and tall > sum(1 for wide, high in sizes if wide > 1.7 * high)
+    return tall >= 3 and tall > sum(1 for wide, high in sizes if wide > 1.7 * high)
 
 
 def _best_turn(picture: Picture, known: dict[int, Sheet], choices: tuple[int, ...], recogniser: Recogniser) -> tuple[Sheet, int]:
