@@ -12,7 +12,7 @@ _REACH = 6
 """How many lines above a grid are searched for its title."""
 _LONGEST = 60
 _TITLE = re.compile(r"表(?:[(（].{0,20}[)）])?(?:[一二三四五六七八九十\d]{1,3})?$")
-_NO_TITLE = re.compile(r"(?:附件?|公开|表)?\d{0,3}表?$|.*[:：].*|第[一二三四五六七八九十]+[部章节].*|.*[。；]$")
+_NO_TITLE = re.compile(r"(?:附件?|公开)?表?[一二三四五六七八九十\d]{0,3}表?$|.*[:：].*|第[一二三四五六七八九十]+[部章节].*|.*[。；]$")
 
 
 def captions(document: Document, grids: Sequence[GridBlock]) -> tuple[str, ...]:

@@ -166,6 +166,14 @@ def test_bytes_changed_at_random_are_read_or_refused(changes: list[tuple[int, by
 _NUMBERS = st.one_of(st.integers(-3, 900), st.sampled_from(["1e9", "-1e9", "0.0001", "99999999999", "-0", "."]))
 
 
+def test_text_of_no_size_and_at_no_place_is_left_out() -> None:
+    """Found by `fuzz`: characters without height reached code that divides by their size."""
+    page = Page().table(50, 100, WIDTHS, ROWS)
+    for matrix in ("0 0 0 0", "1 0 0 0", "0 1 0 0", "1e30 0 0 1e30", "1e-30 0 0 1e-30"):
+        page.text(60, 300, "决算 1.00", matrix=matrix).text(1e30, 300, "决算 1.00", matrix=matrix)
+    assert grids(read_pdf(pdf_of(page), "x")) == grids(read_pdf(SOUND, "x"))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(_NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS, st.sampled_from(["m {2} {3} l S", "re f", "re S", "cm", "Tm <5e74> Tj"])), max_size=40))
 def test_any_drawing_is_read_or_refused(commands: list[tuple[object, object, object, object, str]]) -> None:

@@ -7,6 +7,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, repeat
+from operator import lt
 
 from juesuan_rules.documents.pdf.native import Pdfium, Results
 from juesuan_rules.documents.pdf.orientation import Frame
@@ -70,8 +71,10 @@ def upright_chars(lib: Pdfium, text_page: int, letters: list[str], frame: Frame,
     sides: tuple[Sequence[float], ...] = values[0::4], values[2::4], values[3::4], values[1::4]
     unseen, ox, oy = _UNSEEN, frame.left, frame.top
     lefts, rights, bottoms, tops = _upside_down(frame, *sides) if frame.turns else sides
+    if any(map(lt, tops, bottoms)):  # drawn upside down but read upright
+        tops, bottoms = list(map(max, tops, bottoms)), list(map(min, tops, bottoms))
     chars: list[Char | None] = [
-        None if t in unseen or r <= x else (t, x - ox, oy - y, r - ox, oy - b, y - b)
+        (t, x - ox, oy - y, r - ox, oy - b, y - b) if x < r and b < y and t not in unseen else None  # false for what is no number, too
         for t, x, y, r, b in zip(letters, lefts, tops, rights, bottoms, strict=True)
     ]
     return _by_baseline(lib, text_page, chars, frame, sizes) if _is_ink(chars) else chars

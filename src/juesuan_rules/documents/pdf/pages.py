@@ -151,7 +151,7 @@ def _frame(lib: Pdfium, page: int, turns: int, shown: int) -> Frame:
 
 def _take_rules(content: PageContent, drawing: Drawing) -> None:
     upright = content.frame.upright
-    content.fills = [upright(*box) for box in drawing.fills]
+    content.fills = [_clipped(upright(*box), content) for box in drawing.fills]
     content.pictures = [_clipped(upright(*box), content) for box in drawing.pictures]
     strokes = [upright(*box) for box in drawing.strokes]
     for box in drawing.white:  # seen only where something is filled behind it
@@ -159,7 +159,12 @@ def _take_rules(content: PageContent, drawing: Drawing) -> None:
         x, y = (x0 + x1) / 2, (y0 + y1) / 2
         if any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in content.fills):
             strokes.append((x0, y0, x1, y1))
+    width, height = content.width, content.height
     for x0, y0, x1, y1 in strokes:
+        if not (x0 <= x1 and y0 <= y1 and x1 >= 0 and y1 >= 0 and x0 <= width and y0 <= height):
+            continue  # beyond the page, or no numbers at all
+        if x0 < 0 or y0 < 0 or x1 > width or y1 > height:
+            x0, y0, x1, y1 = _clipped((x0, y0, x1, y1), content)
         if x1 - x0 >= y1 - y0:
             content.across.append(((y0 + y1) / 2, x0, x1))
         else:

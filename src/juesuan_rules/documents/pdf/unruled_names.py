@@ -20,6 +20,7 @@ _TIGHT = 1.35
 TORN = 0.75
 """Lines nearer than this are one row whose cells are set at different heights."""
 STARTS = re.compile(r"(?:其中[:：]?|[（(]?[一二三四五六七八九十百\d]{1,3}(?:[、.．]|[)）]))")
+"""What begins a name and never a further line of one."""
 _OPENING, _CLOSING = "（(《“〔", "）)》”〕，、。；："
 """Marks that never end a line, and marks that never begin one."""
 
