@@ -22,15 +22,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from scoring import Score, score
-from truth import SCANS, Known, documents
-
 from juesuan_rules.diagnostics import JuesuanError
 from juesuan_rules.documents.open import ReadOptions, open_document
 from juesuan_rules.pipeline.load import load
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.vocabulary import vocabulary
 from juesuan_rules.renderings.json_extract import file_json
+from scoring import Score, score
+from truth import SCANS, Known, documents
 
 Grids = list[list[list[Any]]]
 Reader = Callable[[Path], Grids]

@@ -15,12 +15,11 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from truth import SCANS, Known, documents
-
 from juesuan_rules.diagnostics import JuesuanError
 from juesuan_rules.findings import Finding
 from juesuan_rules.pipeline.evaluate import evaluate_files
 from juesuan_rules.pipeline.options import Options
+from truth import SCANS, Known, documents
 
 SCAN_UNDECIDED = 0.01
 Check = tuple[str, str, str]

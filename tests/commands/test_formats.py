@@ -151,3 +151,9 @@ def test_a_budget_is_not_judged_but_its_tables_are_shown(program: Program, made_
     shown = program("extract", budget, "--json", "-")
     (file,) = json.loads(shown.raw)["files"]
     assert shown.code == 0 and any(len(table["grid"]) > 2 for table in file["tables"])
+
+
+def test_an_attachment_that_repeats_the_report_is_no_finding(program: Program, sound: Path, tmp_path: Path) -> None:
+    (tmp_path / "附件.txt").write_text(sound.read_text("utf-8") + "\n以上。\n", encoding="utf-8")
+    run = program("eval", sound, tmp_path / "附件.txt", "--as-one")
+    assert run.code == 0 and run.last.startswith("结论：不符 0，"), run.out

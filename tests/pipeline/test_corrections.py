@@ -70,7 +70,7 @@ def test_an_entry_by_names_and_by_place(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, body: str, message: str, line: int) -> None:
-    with pytest.raises(UsageError, match="更正文件.*处错误") as caught:
+    with pytest.raises(UsageError, match=r"更正文件.*处错误") as caught:
         read_corrections(written(tmp_path, body))
     problem = next(d for d in caught.value.diagnostics if message in d.message)
     assert problem.span.line == line and "更正.yaml" in render(problem)

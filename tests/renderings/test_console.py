@@ -5,7 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from juesuan_rules.diagnostics import ExitCode
+from juesuan_rules.documents.model import Place, Source
+from juesuan_rules.findings import UNSURE, Operand
 from juesuan_rules.renderings.console import render_run
+from juesuan_rules.reports.model import Correction
 from juesuan_rules.results import Failure, ReportResult, RunResult
 
 
@@ -101,3 +104,30 @@ def test_several_reports_end_in_one_conclusion(report: ReportResult) -> None:
 
 def test_everything_fits_a_chinese_windows_console(report: ReportResult) -> None:
     render_run(RunResult((report,)), 1, list_all=True).encode("gbk")
+
+
+def test_what_was_not_read_and_what_was_put_right_stand_at_the_top(report: ReportResult) -> None:
+    put_right = Correction("已更正", "总表[合计]", "12.00", "13.00", "甲", "原件如此", "总表[合计].金额", "12.00", Place(page=12))
+    unused = Correction("印文不符", "总表[总计]", "1.00", "2.00", "甲", "原件如此", "总表[总计].金额", "3.00", Place(page=13), "该处印作「3.00」，没有更正")
+    text = lines(replace(report, unread=("第 3 页是图片，没有读取",), corrections=(unused, put_right)))
+    assert text[2] == "没读出来  第 3 页是图片，没有读取"
+    assert text[3] == "更正  总表[合计].金额（第12页） 印作「12.00」，按 13.00 核对（甲：原件如此）"
+    assert text[4] == "更正未用  总表[总计].金额（第13页）：印文不符，该处印作「3.00」，没有更正"
+
+
+def test_a_check_that_hangs_on_an_unsure_figure_is_shown_in_full(report: ReportResult) -> None:
+    unsure = Operand("总表[合计].金额", "120000.00", "12.00", "万元", Place(page=12), UNSURE, 0.5)
+    finding = replace(report.findings[0], rule="A01-9", outcome="undecided", reason=UNSURE, operands=(unsure,), sentence="总表[合计].金额 的读数「12.00」不确定，请对照原件")
+    text = lines(replace(report, findings=(*report.findings, finding)))
+    start = at(text, "无法判断  A01-9")
+    block = "\n".join(text[start : start + 6])
+    assert "请对照原件" in block and "12.00 == 13.00" in block and "第12页 总表[合计].金额 「12.00」（读数不确定）" in block
+    assert not any(line.startswith(f"无法判断  {UNSURE}") for line in text)
+    assert at(text, "无法判断  空白") > start
+
+
+def test_several_files_of_one_report_are_all_named(report: ReportResult) -> None:
+    parts = (Source("正文.docx", "1" * 64, "docx"), Source("附表.xlsx", "2" * 64, "xlsx"))
+    assert lines(replace(report, parts=parts))[0].startswith("正文.docx + 附表.xlsx：某市某局")
+    archive = replace(report, source=replace(report.source, path="公开.zip", format="zip"), parts=parts)
+    assert lines(archive)[0].startswith("公开.zip：某市某局")

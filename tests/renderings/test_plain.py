@@ -52,6 +52,9 @@ def test_place() -> None:
     assert place_text(Place(page=12, line=350)) == "第12页第350行"
     assert place_text(Place(sheet="Z01", cell="C7")) == "工作表「Z01」C7"
     assert place_text(Place(paragraph=3)) == "第3段"
+    assert place_text(Place(paragraph=3, cell="表3 R5C2")) == "第3段 表3 R5C2"
+    assert place_text(Place(sheet="03", cell="C12", file="附表.xlsx")) == "附表.xlsx 工作表「03」C12"
+    assert place_text(Place(page=12, box=(1.0, 2.0, 3.0, 4.0), file="正文.pdf")) == "正文.pdf 第12页"
     assert place_text(Place()) == ""
 
 

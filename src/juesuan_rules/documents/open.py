@@ -98,7 +98,7 @@ FORMATS: tuple[Format, ...] = (
     Format("XML", (b"<?xml",)),
     Format("网页存档（mht）", (b"mime-version:", b"from: <saved by", b"from: \"saved by", b"content-type: multipart/"), _PACKAGE + "web.mht:read_mht", limit=limits.WEB_BYTES, key="mht"),
     Format(
-        "图片", (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM"), _PACKAGE + "scan.read:read_image",
+        "图片", (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM"), _PACKAGE + "scan.pictures:read_image",
         limit=limits.IMAGE_BYTES, key="image", takes=("vocabulary",),
     ),
     Format("图片", (b"GIF87a", b"GIF89a"), hint="请另存为 PNG 或 JPG 后再试"),

@@ -64,7 +64,8 @@ def recognise_tables(document: Document, layout: Layout, money_unit: str | None)
             tables[table.spec.id] = table
         else:
             tables[table.spec.id], problem = _repeated(first, table)
-            problems.append(problem)
+            if problem.blocking or first.place.file == table.place.file:  # an attachment may well repeat the report
+                problems.append(problem)
             others.append(table.grid)
     numbered = {item.spec.id for item in chosen if item.sheet.ordinals >= 0}
     exempt = {item.spec.id for item in chosen if item.spec.wide and _is_long(item.sheet, item.labels)}

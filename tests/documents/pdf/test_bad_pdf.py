@@ -14,7 +14,7 @@ from tests.documents.pdf.test_reader import ROWS, WIDTHS, grids
 
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents import limits
-from juesuan_rules.documents.model import Document
+from juesuan_rules.documents.model import Document, TextBlock
 from juesuan_rules.documents.pdf.reader import read_pdf
 from juesuan_rules.documents.pdf.suspicion import LARGE, is_suspicious
 
@@ -94,6 +94,21 @@ def test_boxes_of_no_sense(box: bytes) -> None:
 def test_a_page_of_more_objects_than_allowed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PDF_OBJECTS", 50)
     assert read_pdf(SOUND, "x").unread == ("第 1 页内容过多或已损坏，没有读全",)
+
+
+@pytest.mark.parametrize("step", [0.5, 5.0])
+def test_a_page_full_of_rules_is_bounded(step: float) -> None:
+    page = Page().text(60, 60, "支出决算表")
+    lines = [f"{n * step % 595} 0 m {n * step % 595} 842 l 0 {n * step % 842} m 595 {n * step % 842} l" for n in range(1_600)]
+    begun = time.monotonic()
+    document = read_pdf(pdf_of(page.raw(" ".join(lines) + " S")), "x")
+    assert time.monotonic() - begun < 20
+    assert [block.text for block in document.blocks if isinstance(block, TextBlock)] == ["支出决算表"] or grids(document)
+
+
+def test_more_cells_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CELLS", 20)
+    assert problem(SOUND) == "E503「报告.pdf」表格单元格过多，不得超过 20 个"
 
 
 # ------------------------------------------------------------------ files built to swell

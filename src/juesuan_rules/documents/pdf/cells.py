@@ -21,8 +21,8 @@ _SPLIT_GAP = 0.1
 
 _OUTSIDE = -1
 
-_MOST_ASTRAY = 200
-"""With more lines than this over rules of one grid, its text does not belong into its cells."""
+_MOST_ASTRAY, _MOST_RUNS = 200, 5_000
+"""With more lines than this over rules of one grid, or in it, its text does not belong into its cells."""
 
 _MOST_LINES = 40
 """A cell with more lines than this holds a text, not words that could stand on each other."""
@@ -121,7 +121,7 @@ def _gather_overflowing(grid: Grid, placed: list[tuple[Run, int]]) -> None:
     astray = [at for at, (run, region) in enumerate(placed) if (_in_a_column(grid, run) if region == _OUTSIDE else _straddles(grid, run, region))]
     crowded = _overprinted(placed)
     astray += crowded
-    if not astray or len(astray) > _MOST_ASTRAY:
+    if not astray or len(astray) > _MOST_ASTRAY or len(placed) > _MOST_RUNS:
         return
     done: set[int] = set()
     crowded_lines = frozenset(crowded)

@@ -31,6 +31,10 @@ _REACH = 80.0
 """How far above or below a grid a rule of its width still belongs to it."""
 
 
+_MOST_CROSSINGS, _MOST_CELLS, _MOST_GRIDS = 4_000_000, 100_000, 500
+"""Bounds for one page; a full page of a report has some 400 cells."""
+
+
 class Region(msgspec.Struct, frozen=True):
     """A cell of a grid: where it begins and how many columns and rows it spans."""
 
@@ -74,9 +78,19 @@ class Grid(msgspec.Struct):
 
 
 def find_grids(page: PageContent) -> list[Grid]:
-    """The ruled grids of a page, from top to bottom; frames around text and single rules are none."""
+    """The ruled grids of a page, from top to bottom; frames around text and single rules are none.
+
+    A page with more rules, grids or cells than a table could have is marked `cut`.
+    """
     across, down = merged_rules(page.across), merged_rules(page.down)
-    grids = [grid for h, v in _groups(across, down) if (grid := _grid(h, v)) is not None]
+    if len(across) * len(down) > _MOST_CROSSINGS:
+        page.cut = True
+        return []
+    groups = [(h, v) for h, v in _groups(across, down) if len(h) * len(v) <= _MOST_CELLS]
+    grids = [grid for h, v in groups if (grid := _grid(h, v)) is not None]
+    if sum(len(h) * len(v) for h, v in groups) > _MOST_CELLS or len(grids) > _MOST_GRIDS:
+        page.cut = True
+        del grids[_MOST_GRIDS:]
     grids.sort(key=lambda grid: (grid.ys[0], grid.xs[0]))
     return grids
 

@@ -18,6 +18,13 @@ _LEADS = re.compile(r".{0,12}[：:]|[一二三四五六七八九十]{1,3}[、.�
 """What belongs to the thing after it, however wide the gap: 部门： and the marks of headings."""
 
 
+_STRETCHED, _LONG_LINE = 5.0, 15
+"""In a line of so many characters that is part of a sentence, a gap up to this may only fill the line."""
+
+_STOPS = re.compile("[，。；]")
+_LABELS = re.compile("[：:]|单位|年度$|公开[0-9]")
+
+
 class Line(msgspec.Struct):
     """A printed line: its pieces (parted by wide gaps), its box, and its size in points."""
 
@@ -74,7 +81,8 @@ def lines_of(runs: list[Run], page: int) -> list[Line]:
         groups = [[row[0]]]
         for run in row[1:]:
             last = groups[-1][-1]
-            if run.x0 - last.x1 > _APART * max(run.size, last.size) and not _LEADS.fullmatch(joined(groups[-1])):
+            gap = (run.x0 - last.x1) / max(run.size, last.size, 1.0)
+            if gap > _APART and not _LEADS.fullmatch(joined(groups[-1])) and not (gap <= _STRETCHED and _is_sentence(row)):
                 groups.append([run])
             else:
                 groups[-1].append(run)
@@ -82,6 +90,12 @@ def lines_of(runs: list[Run], page: int) -> list[Line]:
         boxes = [box_around([run.box for run in group]) for group in groups]
         lines.append(Line(pieces, boxes, max(row, key=_length).size, page))
     return lines
+
+
+def _is_sentence(row: list[Run]) -> bool:
+    """Whether a line is part of a sentence that was stretched to fill it: it has no labels, but commas or stops."""
+    text = "".join([run.text for run in row])
+    return len(text) >= _LONG_LINE and bool(_STOPS.search(text)) and not _LABELS.search(text)
 
 
 def _length(run: Run) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 
+from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import Block, Document, GridBlock, Place, Source
 from juesuan_rules.documents.pdf.doubt import Doubts
 from juesuan_rules.documents.pdf.furniture import without_furniture
@@ -39,6 +41,7 @@ def read_trusted(data: bytes, path: str, pdf_engine: str = "auto", vocabulary: V
     doubts = Doubts()
     pages: list[PageParts] = []
     before: UnruledTable | None = None
+    cells, spent = 0, 0.0
     with ScanReader(data, vocabulary) as scans:
         for page in read_pages(data, path):
             if page.is_scan or doubts.is_illegible(page):
@@ -46,14 +49,21 @@ def read_trusted(data: bytes, path: str, pdf_engine: str = "auto", vocabulary: V
                 doubts.recognised(page, unread)
                 before = None
             else:
+                begun = time.monotonic()
                 parts, before = page_parts(page, before)
                 doubts.look_at(page, parts)
+                spent += time.monotonic() - begun
+                if spent > limits.PDF_SECONDS:
+                    raise unreadable(path, "E503", f"读取超时：{limits.PDF_SECONDS:.0f} 秒内只读到第 {page.number} 页", "请拆分后分别读取")
             pages.append(parts)
+            cells += sum(len(row) for item in parts.items if isinstance(item, Table) for row in item.rows)
+            if cells > limits.CELLS:
+                raise unreadable(path, "E503", f"表格单元格过多，不得超过 {limits.CELLS} 个")
     if pdf_engine == "pdfplumber" or (pdf_engine == "auto" and doubts.pages):
         _look_again(data, pages, doubts, everywhere=pdf_engine == "pdfplumber")
     without_furniture(pages)
     stitched(pages)
-    blocks = tuple(_blocks(pages))
+    blocks = tuple(blocks_of(pages))
     if not blocks and not doubts.scanned:
         raise unreadable(path, "E502", "；".join(("没有可读的文字", *doubts.unread)))
     source = Source(path, hashlib.sha256(data).hexdigest(), "pdf", len(data))
@@ -67,7 +77,7 @@ def _look_again(data: bytes, pages: list[PageParts], doubts: Doubts, everywhere:
     reread(data, pages, doubts, everywhere)
 
 
-def _blocks(pages: list[PageParts]) -> Iterator[Block]:
+def blocks_of(pages: list[PageParts]) -> Iterator[Block]:
     """The blocks of all pages, paragraphs joined over lines and pages."""
     paragraph: Paragraph | None = None
     for page, margins in zip(pages, margins_of(pages), strict=True):
