@@ -84,3 +84,10 @@ def test_yuan_rounds_half_up_and_never_prints_separators() -> None:
     assert amounts.yuan(82_081_600_00) == "82081600.00"
     assert amounts.yuan(-1) == "-0.01"
     assert amounts.yuan(Fraction(1, 2)) == "0.01"
+
+
+def test_a_text_too_long_for_a_figure_is_none() -> None:
+    """Found by fuzzing: thousands of digits are no number, and take no time."""
+    assert amounts.read_amount("1" * 10_000, "万元").state == "unreadable"
+    assert amounts.read_amount("1" * 50 + ".00", "万元").state == "number"
+    assert amounts.read_amount("甲" * 10_000, "万元").state == "text"

@@ -28,6 +28,9 @@ UNITS: dict[str, int] = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "千
 COUNTS = frozenset(("辆", "台", "套", "个", "人", "次", "批", "户", "件"))
 """Units of things counted: their value is the number itself, exact."""
 
+_LONGEST = 60
+"""No figure is longer; a cell that is holds several, or a text with figures in it."""
+
 _DASHES = frozenset("-—–－―─/／\\_")
 _NUMBER = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 
@@ -102,6 +105,8 @@ def read_amount(raw: str, unit: str, place: Place = NOWHERE) -> Amount:
     text = unicodedata.normalize("NFKC", raw).strip().strip("\ufeff\u200b").strip()
     if not text:
         return Amount(raw, "blank", unit=unit, place=place)
+    if len(text) > _LONGEST:
+        return Amount(raw, "unreadable" if any(c.isdigit() for c in text) else "text", unit=unit, place=place)
     if _NUMBER.match(text):
         return _number(raw, text, unit, place, "")
     if set(text) <= _DASHES:

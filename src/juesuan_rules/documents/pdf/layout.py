@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from juesuan_rules.documents.model import GridCell
 from juesuan_rules.documents.pdf.cells import read_table, take_runs
 from juesuan_rules.documents.pdf.grids import find_grids
 from juesuan_rules.documents.pdf.orientation import Box
@@ -38,7 +39,16 @@ def page_parts(page: PageContent, before: UnruledTable | None) -> tuple[PagePart
 
 
 def _table(found: UnruledTable, page: PageContent) -> Table:
-    return Table(list(found.rows), found.box, page.number, [], ruled=False, continues=found.continues, cut=found.cut, sure=found.sure)
+    rows = list(found.rows)
+    if page.frame.turns != page.frame.shown:
+        rows = [tuple(_as_displayed(cell, page) for cell in row) for row in rows]
+    return Table(rows, found.box, page.number, [], ruled=False, continues=found.continues, cut=found.cut, sure=found.sure)
+
+
+def _as_displayed(cell: GridCell, page: PageContent) -> GridCell:
+    """The cell with its box as the page is shown, where that is not upright."""
+    box = cell.place.box
+    return replace(cell, place=replace(cell.place, box=page.frame.displayed(box))) if box else cell
 
 
 def _without(runs: list[Run], boxes: list[Box]) -> list[Run]:

@@ -38,7 +38,8 @@ def even_light(grey: Grey) -> Grey:
     light = _fill_dark(paper)
     full = np.asarray(Image.fromarray(light).resize((width, height), Image.Resampling.BILINEAR))
     scaled = grey.astype(np.uint16) * np.uint16(250) // np.maximum(full, 1)
-    return np.minimum(scaled, 255).astype(np.uint8)
+    result: Grey = np.minimum(scaled, 255).astype(np.uint8)
+    return result
 
 
 def _fill_dark(paper: Grey) -> Grey:
@@ -47,7 +48,8 @@ def _fill_dark(paper: Grey) -> Grey:
     padded = np.pad(paper, 1, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3)).reshape(*paper.shape, 9)
     around = np.median(windows, axis=2).astype(np.uint8)
-    return np.maximum(np.maximum(paper, np.minimum(around, 255)), floor)
+    result: Grey = np.maximum(np.maximum(paper, around), floor)
+    return result
 
 
 def noise_of(even: Grey) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import msgspec
 import numpy as np
 from msgspec.structs import replace
@@ -38,6 +41,7 @@ _MARGIN = 0.1
 _ILLEGIBLE = 0.6
 """A page less sure than this as a whole is told as such."""
 _SAMPLE = 8
+_PAGE_NUMBER = re.compile(r"[—–\-一_~.·\s]+\d{1,4}[—–\-一_~.·\s]+")
 _RUBBISH = 0.3
 """Lines outside tables that are less sure than this are stamps, handwriting, dirt."""
 
@@ -263,7 +267,7 @@ def _lines(found: list[tuple[Strip, Reading]], number: int, places: _Places, hei
     for strip, reading in sorted(found, key=lambda item: ((item[0][1] + item[0][3]) / 2, item[0][0])):
         middle = (strip[1] + strip[3]) / 2
         box = places.level(strip)
-        text = narrowed(reading.text).strip()
+        text = _with_dashes(narrowed(reading.text).strip())
         if lines and abs(middle - bottoms[-1]) < 0.5 * height:
             at = sum(1 for other in lines[-1].boxes if other[0] < box[0])
             lines[-1].pieces.insert(at, text)
@@ -272,6 +276,12 @@ def _lines(found: list[tuple[Strip, Reading]], number: int, places: _Places, hei
             lines.append(Line([text], [box], (box[3] - box[1]) / 0.92, number))
             bottoms.append(middle)
     return lines
+
+
+def _with_dashes(text: str) -> str:
+    """A page number between dashes, which alone look like 一 to the recogniser."""
+    plain = unicodedata.normalize("NFKC", text)
+    return plain.replace("一", "—") if _PAGE_NUMBER.fullmatch(plain) else text
 
 
 def _unread(number: int, sheet: Sheet, readings: list[Reading], lines: list[Line]) -> tuple[str, ...]:

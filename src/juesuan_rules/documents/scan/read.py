@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 Vocabulary = Callable[[], Iterable[str]]
 """Gives the labels, headers and titles that standard tables print; called once, where a page is read."""
+
+
+SECONDS = 1800.0
+"""How long the pictures of one file may take to read; no page is begun after that."""
 
 
 def no_names() -> Iterable[str]:
@@ -35,6 +40,7 @@ class ScanReader:
         self._names = vocabulary
         self._pages: Pages | None = None
         self._known: KnownNames | None = None
+        self._spent = 0.0
 
     def __enter__(self) -> ScanReader:
         return self
@@ -62,12 +68,15 @@ class ScanReader:
             return _blank(number), (f"第 {number} 页的图片过大，没有读取",)
         if picture is None:
             return _blank(number), (f"第 {number} 页是图片，不能显示，没有读取",)
-        page = self._read(picture, number)
-        return page.parts, page.unread
+        return self.read_picture(picture, number)
 
     def read_picture(self, picture: Picture, number: int) -> tuple[PageParts, tuple[str, ...]]:
         """The same for a picture that does not come from the file."""
+        if self._spent > SECONDS:
+            return _blank(number), (f"第 {number} 页是图片，识别已超过 {SECONDS / 60:.0f} 分钟，没有读取",)
+        begun = time.monotonic()
         page = self._read(picture, number)
+        self._spent += time.monotonic() - begun
         return page.parts, page.unread
 
     def _read(self, picture: Picture, number: int) -> ScannedPage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,12 +12,15 @@ from juesuan_rules.documents.scan.ink import Mask
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels, right and bottom exclusive."""
 
+Filled = NDArray[np.bool_] | np.bool_
+"""For each row or column whether there is ink in it (one dimension; numpy types it so loosely)."""
+
 _SPECK = 5
 """Fewer pixels of ink than this are dirt."""
 _MOST_DEPTH = 12
 
 
-def runs_of(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs_of(filled: Filled) -> list[tuple[int, int]]:
     """Stretches of True as (start, end)."""
     padded = np.zeros(filled.size + 2, dtype=np.int8)
     padded[1:-1] = filled
@@ -25,7 +30,7 @@ def runs_of(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 def text_height(ink: Mask, boxes: list[Box]) -> float:
     """The usual height of a line of text in the boxes, in pixels; 0.0 where there is no text."""
-    heights = []
+    heights: list[int] = []
     for x0, y0, x1, y1 in boxes:
         heights.extend(end - start for start, end in runs_of(ink[y0:y1, x0:x1].any(axis=1)) if end - start >= 6)
     if not heights:
@@ -107,10 +112,10 @@ def _parted(area: Mask, start: int, end: int, count: int) -> list[tuple[int, int
     if any(profile[cut] > 0.35 * profile.mean() for cut in cuts[1:]):
         return [(start, end)]
     cuts.append(end - start)
-    return [(start + a, start + b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(start + a, start + b) for a, b in itertools.pairwise(cuts) if b > a]
 
 
-def _pieces(filled: NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:
+def _pieces(filled: Filled, gap: float) -> list[tuple[int, int]]:
     """Columns with ink, put together over white narrower than `gap`."""
     pieces: list[list[int]] = []
     for start, end in runs_of(filled):
