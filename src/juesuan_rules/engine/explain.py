@@ -89,12 +89,11 @@ def _part(part: Part, evaluation: Evaluation, causes: Causes, names: _Keys, list
         if code in _QUIET and not list_all and not isinstance(detail, Structural):
             reason = None if code != NOT_APPLICABLE else detail.reason if detail is not None else "全空"
             text = names.text(check, key, part.column)
-            found.append(
-                Finding(
-                    rule.id, rule.title, CODES[code], severity, rule.pack, code == ROUNDING, text, reason, None, check.check.source,
-                    basis=basis, changed_by=rule.changed_by, check=check.check.title or "",
-                )  # fmt: skip
-            )
+            quiet = Finding(
+                rule.id, rule.title, CODES[code], severity, rule.pack, code == ROUNDING, text, reason, None, check.check.source,
+                basis=basis, changed_by=rule.changed_by, check=check.check.title or "",
+            )  # fmt: skip
+            found.append(quiet)
             continue
         verdict = Verdict(part, at)
         detail = evaluation.detail(verdict)

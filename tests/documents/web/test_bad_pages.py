@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents.model import GridBlock
 from juesuan_rules.documents.web.hiding import hidden_classes
-from juesuan_rules.documents.web.pages import read_html
 from juesuan_rules.documents.web.mht import read_mht
+from juesuan_rules.documents.web.pages import read_html
 
 _PIECES = ["<table>", "</table>", "<tr>", "</tr>", "<td rowspan=3>", "<td colspan=2>", "</td>", "<thead>", "<tfoot>", "<p>", "<pre>", "<del>", "<col>", "<caption>", "<select>", "<option>", "甲", "1,204.00", "&nbsp;", "\n", "<br>", "<td hidden>", "<form>", "</p>", "<!--", "-->"]
 
