@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from juesuan_rules.findings import Finding
+
 FOLDER = Path(__file__).parents[2] / "benchmarks" / "extract"
 
 
@@ -57,3 +59,32 @@ def test_scores_add_up(scoring: ModuleType) -> None:
     whole.add(scoring.score(ANSWER, [ROWS]))
     whole.add(scoring.score(ANSWER, []))
     assert whole.shares() == (50, 50, 50)
+
+
+@pytest.fixture(scope="module")
+def same() -> ModuleType:
+    sys.path.insert(0, str(FOLDER))
+    try:
+        import same_findings
+    finally:
+        sys.path.remove(str(FOLDER))
+    return same_findings
+
+
+def verdicts(**outcomes: str) -> dict[tuple[str, str, str], list[Finding]]:
+    return {(rule, "", ""): [Finding(rule, "", outcome, "error", "cn")] for rule, outcome in outcomes.items()}  # type: ignore[arg-type]
+
+
+def test_an_invented_and_a_lost_error_are_told_apart(same: ModuleType) -> None:
+    before = verdicts(A="fail", B="pass", C="fail", D="pass", E="pass")
+    difference = same.compare(before, verdicts(A="pass", B="fail", C="undecided", D="undecided"))
+    assert [c[0] for c in difference["invented"]] == ["B"] and [c[0] for c in difference["lost"]] == ["A"]
+    assert [c[0] for c in difference["undecided"]] == ["C", "D"] and [c[0] for c in difference["other"]] == ["E"]
+    assert not same.sound(difference, "scan150")
+
+
+def test_a_scan_may_leave_one_check_in_a_hundred_undecided(same: ModuleType) -> None:
+    many = {f"R{n}": "pass" for n in range(100)}
+    one = same.compare(verdicts(**many), verdicts(**{**many, "R7": "undecided"}))
+    assert same.sound(one, "scan200") and not same.sound(one, "docx")
+    assert same.sound(same.compare(verdicts(**many), verdicts(**many)), "docx")

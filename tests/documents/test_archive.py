@@ -85,3 +85,23 @@ def test_a_table_of_contents_too_large_for_memory_is_not_read() -> None:
     data[at + 12 : at + 16] = (1 << 31).to_bytes(4, "little")
     assert not sound_directory(bytes(data))
     assert entries(bytes(data)) == ("a.txt",)  # the name at the beginning still tells the format
+
+
+def test_an_entry_without_a_name_is_read_like_any_other() -> None:
+    """Found by fuzzing: the standard library asks for the last character of the name."""
+    data = bytearray(archive({"a": b"first\n", "b.txt": TABLE}, zipfile.ZIP_STORED))
+    at = data.find(b"PK\x01\x02")
+    data[at + 28 : at + 30] = b"\x00\x00"
+    with pytest.raises(DocumentError, match="ZIP 压缩包"):
+        read_bytes(bytes(data), "坏.zip")
+
+
+def test_a_reader_that_runs_out_of_memory_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    import juesuan_rules.documents.text as text
+
+    def greedy(data: bytes, path: str) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(text, "read_text", greedy)
+    with pytest.raises(DocumentError, match=r"「大\.txt」太大或结构太复杂"):
+        read_bytes("决算\n".encode(), "大.txt")

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
-from tests.engine.builders import ZHICHU, ZONGBIAO, full_report, replaced, rule, standard_rules, without_row, without_table
+from tests.engine.builders import SHOURU, ZHICHU, ZONGBIAO, full_report, replaced, rule, standard_rules, without_row, without_table
 
 from juesuan_rules.amounts import Amount
+from juesuan_rules.documents.model import GridBlock, GridCell, Place
 from juesuan_rules.engine.books import UNREAD
 from juesuan_rules.engine.explain import explain
 from juesuan_rules.engine.plan import prepare, run
@@ -115,3 +116,25 @@ def test_a_structural_fault_of_an_unsure_row_is_undecided() -> None:
     assert "fail" in [f.outcome for f in explain(run(plan, orphan))[0]]
     careful = with_row(orphan, lambda row: replace(row, confidence=0.5), ZHICHU.id, "", "2010301")
     assert "fail" not in [f.outcome for f in explain(run(plan, careful))[0]]
+
+
+def with_grid(report: Report, table: str, *rows: tuple[tuple[str, float, int], ...]) -> Report:
+    """The report with a printed grid for one table: (text, confidence, line) per cell."""
+    cells = tuple(tuple(GridCell(text, Place(line=line), confidence=sure) for text, sure, line in row) for row in rows)
+    return replace(report, tables={**report.tables, table: replace(report.tables[table], grid=GridBlock(cells))})
+
+
+@pytest.mark.parametrize(("text", "sure", "outcome"), [("行攻运行", 0.5, "undecided"), ("行攻运行", 0.95, "fail"), ("1,204.00", 0.5, "fail")])
+def test_a_label_that_was_not_surely_read_is_no_missing_row(text: str, sure: float, outcome: str) -> None:
+    plan = prepare([rule("S", ("structure", "科目树完整", ("text", ZHICHU.id)))])
+    orphan = with_grid(without_row(FULL, ZHICHU.id, "", "20103"), ZHICHU.id, ((text, sure, 1),))
+    assert outcome in [f.outcome for f in explain(run(plan, orphan))[0]]
+
+
+@pytest.mark.parametrize(("line", "outcome"), [(0, "undecided"), (7, "fail")])
+def test_two_names_of_one_code_are_an_error_only_where_both_were_surely_read(line: int, outcome: str) -> None:
+    plan = prepare([rule("S", ("structure", "同码同名", ("text", ZHICHU.id), ("text", SHOURU.id)))])
+    renamed = with_row(FULL, lambda row: replace(row, label="行攻运行", raw_label="行攻运行"), ZHICHU.id, "", "2010301")
+    place = next(row.place for row in renamed.tables[ZHICHU.id].blocks[""].rows if row.key == "2010301")
+    shown = with_grid(renamed, ZHICHU.id, (("2010301", 1.0, (place.line or 0) + line), ("行攻运行", 0.5, (place.line or 0) + line)))
+    assert [f.outcome for f in explain(run(plan, shown))[0]] == [outcome]

@@ -41,7 +41,8 @@ def run(
     no_cache: NoCacheOption = False,
 ) -> None:
     """Show the tables of every report as they were understood, doubtful cells marked."""
-    from juesuan_rules.commands.errors import tell
+    from juesuan_rules.commands.errors import say, tell
+    from juesuan_rules.pipeline.batch import defect
     from juesuan_rules.pipeline.gather import gather
     from juesuan_rules.pipeline.load import load
     from juesuan_rules.pipeline.options import Options
@@ -61,6 +62,9 @@ def run(
         except JuesuanError as error:
             tell(error)
             codes.append(error.exit_code)
+        except Exception as error:  # noqa: BLE001 - a defect of ours must not cost the other files their tables
+            say(f"处理「{group[0]}」时{defect(error)}")
+            codes.append(ExitCode.UNREADABLE)
     codes += [ExitCode.NOTHING_JUDGED for one, _ in loaded if not one.report.tables and not one.report.other_tables]
     codes += [ExitCode.UNREADABLE for one, _ in loaded if one.report.unread]
     _write(loaded, json)

@@ -24,7 +24,7 @@ _ATTACHED = re.compile(r"附[件表录]")
 _DIGITS = re.compile(r"\d+")
 _ENCRYPTED = 1
 _UTF_8 = 0x800
-_CODEC_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+_CODEC_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, LookupError, NotImplementedError, RuntimeError)
 
 
 def read_zip(data: bytes, path: str, options: ReadOptions = PLAIN) -> Document:
@@ -61,7 +61,7 @@ def _read(content: bytes, place: str, name: str, options: ReadOptions, documents
 
 def _files(archive: zipfile.ZipFile, path: str, failed: list[str]) -> list[tuple[str, bytes]]:
     """(name, bytes) of the files to read, in reading order, bounded in number, size and growth."""
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(infos) > limits.ARCHIVE_MEMBERS:
         raise unreadable(path, "E503", f"压缩包里有 {len(infos)} 个文件，不得超过 {limits.ARCHIVE_MEMBERS} 个")
     named = sorted([(_name(info), info) for info in infos], key=lambda item: _order(item[0]))

@@ -23,8 +23,8 @@ LINES = 400_000
 LINE_CHARS = 200_000
 """Characters in one line."""
 
-CELLS = 1_000_000
-"""Table cells of one document (about 150 bytes of memory each)."""
+CELLS = 400_000
+"""Table cells of one document (about 400 bytes of memory each); a report has some 5,000."""
 
 HEAD_BYTES = 4096
 """How much of a file is read to tell its format."""

@@ -152,7 +152,10 @@ def read_bytes(data: bytes, path: str, options: ReadOptions = PLAIN, size: int |
     if size > fmt.limit:
         raise unreadable(path, "E503", f"过大（{size / 1048576:.1f} MB），{fmt.name}文件不得超过 {fmt.limit // 1048576} MB")
     chosen: dict[str, Any] = {name: options if name == "options" else getattr(options, name) for name in fmt.takes}
-    return _reader(fmt)(data, path, **chosen)
+    try:
+        return _reader(fmt)(data, path, **chosen)
+    except (MemoryError, RecursionError):
+        raise unreadable(path, "E503", "太大或结构太复杂，没有读完") from None
 
 
 def recognise(data: bytes) -> Format:

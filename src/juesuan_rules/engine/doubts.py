@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from juesuan_rules.amounts import SURE
+from juesuan_rules.documents.model import GridCell, Place
 from juesuan_rules.engine.books import UNREAD, Lack
 from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.naming import cell_name
@@ -24,7 +25,8 @@ def doubt(cells: Iterable[Cell], absent: Iterable[Cell] = ()) -> Lack | None:
         if amount is not None and amount.unsure:
             return Lack(UNSURE, f"{cell_name(cell)} 的读数「{amount.raw.strip()}」不确定，请对照原件", cell.table.spec.id)
         if cell.row is not None and cell.row.confidence < SURE:
-            return Lack(UNSURE, f"{cell_name(cell)} 所在行的编码「{cell.row.raw_code}」读数不确定，请对照原件", cell.table.spec.id)
+            printed = cell.row.raw_code or cell.row.raw_label
+            return Lack(UNSURE, f"{cell_name(cell)} 所在行的「{printed}」读数不确定，请对照原件", cell.table.spec.id)
         if id(cell.table) not in known:
             known.add(id(cell.table))
             if (found := _goes_on(cell.table)) is not None:
@@ -33,12 +35,27 @@ def doubt(cells: Iterable[Cell], absent: Iterable[Cell] = ()) -> Lack | None:
 
 
 def table_doubt(table: Table) -> Lack | None:
-    """Why rows of a table may be there although they were not found, or None."""
-    for block in table.blocks.values():
-        for row in block.rows:
-            if row.confidence < SURE:
-                return Lack(UNSURE, f"《{table.spec.id}》有一行的编码「{row.raw_code}」读数不确定，请对照原件", table.spec.id)
+    """Why rows, columns or names of a table may be there although they were not found, or None."""
+    printed = [cell.text for row in table.grid.rows if (cell := _unsure_label(row)) is not None]
+    printed += [row.raw_code or row.raw_label for block in table.blocks.values() for row in block.rows if row.confidence < SURE]
+    if printed:
+        return Lack(UNSURE, f"《{table.spec.id}》的「{printed[0].strip()}」读数不确定，请对照原件", table.spec.id)
     return _goes_on(table)
+
+
+def row_doubt(tables: Iterable[Table], places: Iterable[Place]) -> Lack | None:
+    """Why the labels of the rows at these places may be other than they were read, or None."""
+    wanted = set(places)
+    for table in tables:
+        for row in table.grid.rows:
+            if (cell := _unsure_label(row)) is not None and not wanted.isdisjoint([other.place for other in row]):
+                return Lack(UNSURE, f"《{table.spec.id}》的「{cell.text.strip()}」读数不确定，请对照原件", table.spec.id)
+    return None
+
+
+def _unsure_label(row: tuple[GridCell, ...]) -> GridCell | None:
+    """The first cell of a row that was not surely read and is no amount: a label, a code, a 行次."""
+    return next((cell for cell in row if cell.confidence < SURE and cell.text.strip() and "." not in cell.text), None)
 
 
 def _goes_on(table: Table) -> Lack | None:

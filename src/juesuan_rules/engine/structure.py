@@ -11,7 +11,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from juesuan_rules.engine.books import Books
-from juesuan_rules.engine.doubts import table_doubt
+from juesuan_rules.engine.doubts import row_doubt, table_doubt
 from juesuan_rules.engine.evaluation import Structural
 from juesuan_rules.engine.structure_codes import clear_parents, codes_rising, digits_fit, same_names, tree_complete
 from juesuan_rules.engine.structure_rows import columns_paired, lines_consecutive, rows_complete, rows_ordered
@@ -68,7 +68,11 @@ def inspect(form: Form, books: Books) -> list[Structural]:
 
 def _doubted(verdict: Structural, books: Books) -> Structural:
     """A fault of rows that were not surely read is none."""
-    table = books.report.tables.get(verdict.table)
-    if verdict.outcome not in ("fail", "doubtful") or table is None or (lack := table_doubt(table)) is None:
+    if verdict.outcome not in ("fail", "doubtful"):
+        return verdict
+    tables = books.report.tables
+    table = tables.get(verdict.table)
+    lack = table_doubt(table) if table is not None else row_doubt(tables.values(), [operand.place for operand in verdict.operands])
+    if lack is None:
         return verdict
     return replace(verdict, outcome="undecided", sentence=f"{verdict.sentence}；但{lack.text}", reason=lack.reason, cause=lack.cause)

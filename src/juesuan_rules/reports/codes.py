@@ -121,7 +121,7 @@ def _read_row(
     if total is not None:
         made = Row(total.key, total.label, name or total.label, raw_code, role=total.role, place=place)
     else:
-        made = replace(_detail(code, raw_code, name, place), confidence=sheet.confidence(row, columns.codes))
+        made = replace(_detail(code, raw_code, name, place), confidence=sheet.confidence(row, columns.codes if code or columns.name is None else [columns.name]))
         if columns.name is not None and sheet.cell(row, columns.name).standard == name != "":
             made = replace(made, raw_label=sheet.cell(row, columns.name).text.strip())
     table.add(builder, made, amounts, reliable)

@@ -219,7 +219,8 @@ def _add_row(table: TableBuilder, row: int, side: Side, shift: int, reliable: bo
             table.report("行不识别", f"第 {line} 行应为空行，却有数字", label_cell.place, spec.key)
     if spec.unit:
         amounts = [counted(amount, spec.unit) for amount in amounts]
-    table.add(side.builder, Row(spec.key, spec.label, label_cell.text.strip(), line=line, role=spec.role, place=label_cell.place), amounts, reliable)
+    confidence = 1.0 if labelled(raw) in side.by_label else label_cell.confidence
+    table.add(side.builder, Row(spec.key, spec.label, label_cell.text.strip(), line=line, role=spec.role, place=label_cell.place, confidence=confidence), amounts, reliable)
 
 
 def _match(table: TableBuilder, side: Side, raw: str, line: int | None, place: Place) -> int | None:

@@ -146,7 +146,7 @@ def _row(table: TableBuilder, panel: Panel, row: int, chart: Chart, last: int) -
     if not code.isdecimal() or (lengths and len(code) not in lengths):
         table.collect("行不识别", "{n} 行的科目编码和名称都认不出：{list}", f"{raw_code} {raw}".strip()[:24], place)
     known = code if code.isdecimal() else None
-    return None, Row(known or raw, raw or code, cell.text.strip(), raw_code, known, place=place, confidence=sheet.confidence(row, panel.codes)), reliable
+    return None, Row(known or raw, raw or code, cell.text.strip(), raw_code, known, place=place, confidence=sheet.confidence(row, panel.codes if known else [panel.name])), reliable
 
 
 def _match(chart: Chart, code: str, name: str, last: int) -> int | None:

@@ -49,7 +49,8 @@ def look_again(
     seconds = recogniser.read(picture, [strips[k] for k in doubtful], text_height, min(em * _CLOSER, 44.0))
     result = list(readings)
     for k, second in zip(doubtful, seconds, strict=True):
-        result[k] = _settled(readings[k], second)
+        settled = _settled(readings[k], second)
+        result[k] = disputed(settled) if _has_lost_characters(settled, ink, strips[k]) else settled
     return result
 
 
@@ -59,7 +60,13 @@ def _is_doubtful(reading: Reading, ink: Mask, strip: Box) -> bool:
     text = narrowed(reading.text)
     if not is_figure_like(text):
         return False
-    return not _is_well_formed(text) or _glyphs(ink, strip) > len(text)
+    return not _is_well_formed(text) or _has_lost_characters(reading, ink, strip)
+
+
+def _has_lost_characters(reading: Reading, ink: Mask, strip: Box) -> bool:
+    """Whether a figure has fewer characters than there are pieces of ink side by side."""
+    text = narrowed(reading.text)
+    return is_figure_like(text) and _glyphs(ink, strip) > len(text)
 
 
 def _glyphs(ink: Mask, strip: Box) -> int:

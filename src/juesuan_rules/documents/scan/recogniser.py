@@ -22,7 +22,8 @@ _STEP = 8
 _BATCH_WIDTH = 1600
 """Pixels of width, all strips of a batch together: more does not fit the processor's cache."""
 _MOST_WIDTH = 2400
-_MARGIN = 5
+_MARGIN = 3
+_SQUEEZE = float(__import__("os").environ.get("SQ","1"))
 _HESITANT = 0.02
 """A character of everyday print is taken before a rarer one from this share of its chance on."""
 
@@ -152,11 +153,11 @@ def _left_out(steps: NDArray[np.float32], best: NDArray[np.int64], codes: list[i
 def _shown(picture: Grey, strip: Box, text_height: float, em: float) -> Grey:
     """The strip as the model wants it: fixed height, characters about `em` pixels, a white margin."""
     x0, y0, x1, y1 = strip
-    left, top = max(0, x0 - 2), max(0, y0 - 2)
-    crop = picture[top : y1 + 2, left : x1 + 2]
+    left, top = max(0, x0 - 1), max(0, y0 - 1)
+    crop = picture[top : y1 + 1, left : x1 + 1]
     scale = em / max(text_height, (y1 - y0) * 1.0)
     height = min(INPUT_HEIGHT, max(1, round(crop.shape[0] * scale)))
-    width = min(_MOST_WIDTH, max(1, round(crop.shape[1] * scale)))
+    width = min(_MOST_WIDTH, max(1, round(crop.shape[1] * scale * _SQUEEZE)))
     small = Image.fromarray(np.ascontiguousarray(crop)).resize((width, height), Image.Resampling.BILINEAR)
     shown = np.full((INPUT_HEIGHT, width + 2 * _MARGIN), 250, dtype=np.uint8)
     above = (INPUT_HEIGHT - height) // 2
