@@ -211,7 +211,11 @@ def _serve(reader: str, pipe: Connection) -> None:
     pipe.send("")
     while True:
         data = pipe.recv_bytes()
-        pipe.send(read(reader, data))
+        said = read(reader, data)
+        try:
+            pipe.send(said)
+        except OSError:
+            return  # nobody is waiting any more
 
 
 def fuzz(reader: str, minutes: float, seed: int, keep: Path, more: list[bytes]) -> int:

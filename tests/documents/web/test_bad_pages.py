@@ -6,6 +6,7 @@ import contextlib
 import random
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,3 +63,10 @@ def test_large_pages_take_little_time() -> None:
         with contextlib.suppress(DocumentError):
             read_html(("<html>" + page).encode(), "a")
         assert time.process_time() - start < 30, name
+
+
+def test_one_wide_row_over_many_short_ones_is_refused() -> None:
+    """Found by fuzzing: each cell covers one position, and the grid has millions."""
+    page = "<table><tr>" + "<td>1.00</td>" * 2000 + "</tr>" + "<tr><td>合计</td></tr>" * 2000 + "</table>"
+    with pytest.raises(DocumentError, match="表格单元格过多"):
+        read_html(f"<html><body>{page}</body></html>".encode(), "宽.html")

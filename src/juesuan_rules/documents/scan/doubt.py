@@ -12,15 +12,13 @@ import numpy as np
 from msgspec.structs import replace
 
 from juesuan_rules.documents.scan.ink import Grey, Mask
-from juesuan_rules.documents.scan.recogniser import Reading, Recogniser
+from juesuan_rules.documents.scan.recogniser import SECOND_LOOK, Reading, Recogniser
 from juesuan_rules.documents.scan.strips import Box, runs_of
 
 _SURE = 0.9
 """A reading below this is looked at a second time."""
 DISPUTED = 0.5
 """The most a reading counts that the second look did not confirm."""
-_CLOSER = 1.25
-"""How much larger the second look shows the characters."""
 
 _FIGURE_LIKE = re.compile(r"[-－—]?[\dOoIl|,，.．。、·:;'\s]*\d[\dOoIl|,，.．。、·:;'\s]*%?")
 _WHOLE_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d%?")
@@ -40,13 +38,13 @@ def narrowed(text: str) -> str:
 
 
 def look_again(
-    readings: list[Reading], strips: Sequence[Box], recogniser: Recogniser, picture: Grey, ink: Mask, text_height: float, em: float
+    readings: list[Reading], strips: Sequence[Box], recogniser: Recogniser, picture: Grey, ink: Mask, text_height: float
 ) -> list[Reading]:
     """The readings, doubtful ones read once more at another size."""
     doubtful = [k for k, reading in enumerate(readings) if _is_doubtful(reading, ink, strips[k])]
     if not doubtful:
         return readings
-    seconds = recogniser.read(picture, [strips[k] for k in doubtful], text_height, min(em * _CLOSER, 44.0))
+    seconds = recogniser.read(picture, [strips[k] for k in doubtful], text_height, SECOND_LOOK)
     result = list(readings)
     for k, second in zip(doubtful, seconds, strict=True):
         settled = _settled(readings[k], second)

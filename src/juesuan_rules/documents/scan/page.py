@@ -17,15 +17,13 @@ from juesuan_rules.documents.scan.deskew import skew_of, turned_back
 from juesuan_rules.documents.scan.doubt import DISPUTED, is_misshapen, look_again, narrowed, with_doubtful_points
 from juesuan_rules.documents.scan.ink import Grey, Mask, even_light, ink_of, smoothed
 from juesuan_rules.documents.scan.lines import erase, find_rules
-from juesuan_rules.documents.scan.recogniser import Reading, Recogniser
+from juesuan_rules.documents.scan.recogniser import FIRST_LOOK, Reading, Recogniser
 from juesuan_rules.documents.scan.render import Picture
 from juesuan_rules.documents.scan.strips import Box as Strip
 from juesuan_rules.documents.scan.strips import strips_in_cell, strips_on_page, text_height
 from juesuan_rules.documents.scan.vocabulary import Vocabulary
 from juesuan_rules.documents.scan.widths import with_measured_signs
 
-EM = 24.0
-"""How large the model is shown a character, in pixels: larger costs time, smaller costs accuracy."""
 _RULE_ACROSS, _RULE_DOWN = 24.0, 10.0
 """Shortest rules, in points."""
 _THICKEST, _GAP = 4.0, 8.0
@@ -75,13 +73,13 @@ def read_picture(picture: Picture, number: int, recogniser: Recogniser, vocabula
     sheet, turns = prepare(picture.grey, picture.unit), 0
     if _lies_on_its_side(sheet):
         sheet, turns = _best_turn(picture, {0: sheet}, (0, 1, 3), recogniser)
-    readings = recogniser.read(sheet.even, sheet.strips, sheet.height, EM)
+    readings = recogniser.read(sheet.even, sheet.strips, sheet.height, FIRST_LOOK)
     if _sureness(readings, sheet.strips) < _WRONG_WAY:
         before = turns
         sheet, turns = _best_turn(picture, {turns: sheet}, (0, 1, 2, 3), recogniser)
         if turns != before:
-            readings = recogniser.read(sheet.even, sheet.strips, sheet.height, EM)
-    readings = look_again(readings, sheet.strips, recogniser, sheet.even, sheet.ink, sheet.height, EM)
+            readings = recogniser.read(sheet.even, sheet.strips, sheet.height, FIRST_LOOK)
+    readings = look_again(readings, sheet.strips, recogniser, sheet.even, sheet.ink, sheet.height)
     return _assembled(picture, number, sheet, readings, turns, vocabulary)
 
 
@@ -181,7 +179,7 @@ def _sample_sureness(sheet: Sheet, recogniser: Recogniser) -> float:
     sample = [s for s in longest if s[2] - s[0] <= 20 * sheet.height][:_SAMPLE]
     if not sample:
         return 0.0
-    readings = recogniser.read(sheet.even, sample, sheet.height, EM)
+    readings = recogniser.read(sheet.even, sample, sheet.height, FIRST_LOOK)
     return sum(_mean_sure(r) for r in readings) / len(readings)
 
 

@@ -23,9 +23,22 @@ _BATCH_WIDTH = 1600
 """Pixels of width, all strips of a batch together: more does not fit the processor's cache."""
 _MOST_WIDTH = 2400
 _MARGIN = 3
-_SQUEEZE = float(__import__("os").environ.get("SQ","1"))
 _HESITANT = 0.02
 """A character of everyday print is taken before a rarer one from this share of its chance on."""
+
+
+class Size(msgspec.Struct, frozen=True):
+    """How large characters are shown to the model: their height in pixels, and how much narrower they are made.
+
+    Time goes with the width. Digits narrower than two steps melt into each other.
+    """
+
+    high: float
+    squeeze: float
+
+
+FIRST_LOOK = Size(28.0, 0.8)
+SECOND_LOOK = Size(35.0, 1.0)
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -62,9 +75,9 @@ class Recogniser:
         self._unusual = np.array([_is_unusual(name) for name in self._characters])
         self._input: str = self._session.get_inputs()[0].name
 
-    def read(self, picture: Grey, strips: Sequence[Box], text_height: float, em: float) -> list[Reading]:
-        """The text of each strip; em: how large (pixels) a character of `text_height` is shown to the model."""
-        images = [_shown(picture, strip, text_height, em) for strip in strips]
+    def read(self, picture: Grey, strips: Sequence[Box], text_height: float, size: Size) -> list[Reading]:
+        """The text of each strip, characters of `text_height` pixels shown to the model in this size."""
+        images = [_shown(picture, strip, text_height, size) for strip in strips]
         order = sorted(range(len(images)), key=lambda i: images[i].shape[1])
         readings = [Reading()] * len(images)
         at = 0
@@ -150,14 +163,14 @@ def _left_out(steps: NDArray[np.float32], best: NDArray[np.int64], codes: list[i
     return worst
 
 
-def _shown(picture: Grey, strip: Box, text_height: float, em: float) -> Grey:
-    """The strip as the model wants it: fixed height, characters about `em` pixels, a white margin."""
+def _shown(picture: Grey, strip: Box, text_height: float, size: Size) -> Grey:
+    """The strip as the model wants it: fixed height, characters of one size, a white margin."""
     x0, y0, x1, y1 = strip
     left, top = max(0, x0 - 1), max(0, y0 - 1)
     crop = picture[top : y1 + 1, left : x1 + 1]
-    scale = em / max(text_height, (y1 - y0) * 1.0)
+    scale = size.high / max(text_height, (y1 - y0) * 1.0)
     height = min(INPUT_HEIGHT, max(1, round(crop.shape[0] * scale)))
-    width = min(_MOST_WIDTH, max(1, round(crop.shape[1] * scale * _SQUEEZE)))
+    width = min(_MOST_WIDTH, max(1, round(crop.shape[1] * scale * size.squeeze)))
     small = Image.fromarray(np.ascontiguousarray(crop)).resize((width, height), Image.Resampling.BILINEAR)
     shown = np.full((INPUT_HEIGHT, width + 2 * _MARGIN), 250, dtype=np.uint8)
     above = (INPUT_HEIGHT - height) // 2

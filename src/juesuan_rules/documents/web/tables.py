@@ -97,8 +97,10 @@ def grid_rows(sections: list[list[list[Cell]]], name: str, sheet: str | None) ->
 
 
 def grid_size(sections: list[list[list[Cell]]]) -> int:
-    """How many positions the cells of a table cover."""
-    return sum(cell.colspan * min(cell.rowspan or len(section), len(section)) for section in sections for row in section for cell in row)
+    """How many positions a table has: those its cells cover, or all its rows at the width of the widest."""
+    rows = [row for section in sections for row in section]
+    covered = sum(cell.colspan * min(cell.rowspan or len(section), len(section)) for section in sections for row in section for cell in row)
+    return max(covered, len(rows) * max((sum(cell.colspan for cell in row) for row in rows), default=0))
 
 
 def _free(row: dict[int, GridCell], column: int, wanted: int) -> int:
