@@ -25,8 +25,12 @@ State = Literal["number", "zero", "blank", "dash", "text", "unreadable"]
 
 UNITS: dict[str, int] = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
 """Money units and how many 分 each is."""
-COUNTS = frozenset(("辆", "台", "套", "个", "人", "次", "批", "户", "件"))
+COUNTS = frozenset(("辆", "台", "套", "台套", "个", "人", "人次", "名", "次", "批", "批次", "团组", "家", "户", "件", "项", "起", "场", "期"))
 """Units of things counted: their value is the number itself, exact."""
+PERCENT, SCORE, PLAIN = "%", "分值", "数"
+"""Units of figures that are no money: a percentage (its value is number / 100), a score, a number whose
+unit stands elsewhere. The latter two are what is printed, exact."""
+_WHOLE = COUNTS | {SCORE, PLAIN}
 
 _LONGEST = 60
 """No figure is longer; a cell that is holds several, or a text with figures in it."""
@@ -43,7 +47,8 @@ class Amount(msgspec.Struct, frozen=True):
     decimals: digits printed after the point. unit: money unit of the table. repaired: what was
     mended to read it (spaces, letter O), "" where nothing was. confidence: of the recogniser, 1.0
     for text. stored: what a spreadsheet holds where it shows something else. corrected: who put
-    another value in place of `raw`, and why; "" where nobody did.
+    another value in place of `raw`, and why; "" where nobody did. approximate: printed with 约, 近, 余
+    or the like, so that its trailing zeros mean nothing.
     """
 
     raw: str
@@ -56,6 +61,7 @@ class Amount(msgspec.Struct, frozen=True):
     confidence: float = 1.0
     stored: str = ""
     corrected: str = ""
+    approximate: bool = False
 
     @property
     def unsure(self) -> bool:
@@ -71,7 +77,9 @@ class Amount(msgspec.Struct, frozen=True):
     def half(self) -> Exact:
         """Half-width of what the figure can stand for, in 分; 0 for a zero, a blank, and 元 with 分."""
         if not self.value:
-            return 0
+            return half_width(self.unit, self.decimals) if self.unit == PERCENT and self.value is not None else 0
+        if self.approximate:
+            return _vague(self.value, self.unit, self.decimals)
         return half_width(self.unit, self.decimals)
 
 
@@ -79,22 +87,33 @@ class Amount(msgspec.Struct, frozen=True):
 def quantum(unit: str, decimals: int) -> Exact:
     """q in 分 for a figure in `unit` with `decimals` digits; 万元 never coarser than 0.01 万元.
 
-    A figure in 万元 with fewer decimals has dropped its trailing zeros (45.8 means 45.80).
+    A figure in 万元 with fewer decimals has dropped its trailing zeros (45.8 means 45.80). What is no
+    money: one unit of its last printed digit.
     """
     if unit == "万元":
         decimals = max(decimals, 2)
-    whole = Fraction(scale_of(unit), 10**decimals)
+    whole = Fraction(_factor(unit)) / 10**decimals
     return whole.numerator if whole.denominator == 1 else whole
 
 
 @lru_cache(maxsize=256)
 def half_width(unit: str, decimals: int) -> Exact:
-    """h = q/2 in 分, and 0 where q is one 分 or less (元 with two decimals is exact)."""
+    """h = q/2 in 分, and 0 where q is one 分 or less (元 with two decimals is exact) and for counts and scores."""
     q = quantum(unit, decimals)
-    if q <= 1:
+    if unit in _WHOLE or (q <= 1 and unit != PERCENT):
         return 0
     half = Fraction(q, 2)
     return half.numerator if half.denominator == 1 else half
+
+
+def _vague(value: Exact, unit: str, decimals: int) -> Exact:
+    """One unit of the last printed digit that is no zero: 约 3,000 万元 may be 1,000 more or less."""
+    digits = abs(Fraction(value)) * 10**decimals / _factor(unit)
+    step = 1
+    while digits and digits % (step * 10) == 0:
+        step *= 10
+    vague = Fraction(_factor(unit)) * step / 10**decimals
+    return vague.numerator if vague.denominator == 1 else vague
 
 
 def read_amount(raw: str, unit: str, place: Place = NOWHERE) -> Amount:
@@ -129,17 +148,17 @@ def read_amount(raw: str, unit: str, place: Place = NOWHERE) -> Amount:
 def _number(raw: str, text: str, unit: str, place: Place, repaired: str) -> Amount:
     whole, _, decimals = text.replace(",", "").partition(".")
     digits = int(whole + decimals) if (whole + decimals).lstrip("+-") else 0
-    scale = scale_of(unit)
+    scale, parts = (1, 100 * 10 ** len(decimals)) if unit == PERCENT else (scale_of(unit), 10 ** len(decimals))
     value: Exact
-    value, rest = divmod(digits * scale, 10 ** len(decimals))
+    value, rest = divmod(digits * scale, parts)
     if rest:
-        value = Fraction(digits * scale, 10 ** len(decimals))
+        value = Fraction(digits * scale, parts)
     return Amount(raw, "number" if value else "zero", value, len(decimals), unit, place, repaired)
 
 
 def show(value: Exact, unit: str = "万元", decimals: int = 2, thousands: bool = True) -> str:
-    """分 as text in `unit`, exact when `decimals` suffice, else rounded half up; never a float."""
-    scaled = Fraction(value) * 10**decimals / scale_of(unit)
+    """分 (or what else the unit measures) as text in `unit`, exact when `decimals` suffice, else rounded half up; never a float."""
+    scaled = Fraction(value) * 10**decimals / _factor(unit)
     sign = "-" if scaled < 0 else ""
     units = (abs(scaled) * 2 + 1) // 2
     whole, part = divmod(int(units), 10**decimals)
@@ -148,15 +167,20 @@ def show(value: Exact, unit: str = "万元", decimals: int = 2, thousands: bool 
 
 
 def scale_of(unit: str) -> int:
-    """分 in one money unit; 1 for a unit of count."""
-    return 1 if unit in COUNTS else UNITS[unit]
+    """分 in one money unit; 1 for what is no money."""
+    return UNITS.get(unit, 0) or (1 if unit in _WHOLE or unit == PERCENT else UNITS[unit])
+
+
+def _factor(unit: str) -> Exact:
+    return Fraction(1, 100) if unit == PERCENT else scale_of(unit)
 
 
 def plain(amount: Amount) -> str | None:
-    """The value as the JSON contract wants it: 元 with two decimals, a count as the number printed."""
+    """The value as the JSON contract wants it: 元 with two decimals; a count, a score or a percentage as
+    the number printed."""
     if amount.value is None:
         return None
-    return show(amount.value, amount.unit, amount.decimals, thousands=False) if amount.unit in COUNTS else yuan(amount.value)
+    return yuan(amount.value) if amount.unit in UNITS else show(amount.value, amount.unit, amount.decimals, thousands=False)
 
 
 def yuan(value: Exact) -> str:

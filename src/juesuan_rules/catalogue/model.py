@@ -10,10 +10,11 @@ from typing import Literal
 
 import msgspec
 
-Form = Literal["fixed", "codes", "panels", "wide"]
+Form = Literal["fixed", "codes", "panels", "wide", "records"]
 """fixed: rows given by the layout (总表). codes: rows are 科目 codes, any number (支出表).
 panels: several code|name|amount panels side by side with standard rows (基本明细表).
-wide: one row of amounts read by 栏次 (12-column 三公表)."""
+wide: one row of amounts read by 栏次 (12-column 三公表). records: no printed table but a record set
+put together from prose or from forms (see `catalogue.records`)."""
 
 
 class RowSpec(msgspec.Struct, frozen=True):
@@ -33,7 +34,10 @@ class RowSpec(msgspec.Struct, frozen=True):
 
 
 class ColumnSpec(msgspec.Struct, frozen=True):
-    """An amount column: canonical name, other printed headers, printed 栏次."""
+    """A column: canonical name, other printed headers, printed 栏次.
+
+    unit: "" money in the table's unit; "%" a percentage; 分值 a score; a unit of count (个); 数 a number
+    whose unit varies by row; 文字 a text (only in record sets)."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -42,6 +46,7 @@ class ColumnSpec(msgspec.Struct, frozen=True):
     """Header printed above it, where two columns share a name (本年支出 over 小计)."""
     optional: bool = False
     """Not every publisher prints it: its absence is no problem."""
+    unit: str = ""
 
 
 class BlockSpec(msgspec.Struct, frozen=True):
@@ -83,8 +88,65 @@ class TableSpec(msgspec.Struct, frozen=True):
         return next((b for b in self.blocks if b.name == name), None)
 
 
+class FactSpec(msgspec.Struct, frozen=True):
+    """A fact of the prose: a subject whose figures packs compare with the tables (facts/*.yaml).
+
+    name: row of the record set 文字. names: further noun phrases that mean it, compared folded (the
+    name itself is one). unit: of its value, "" money, else a unit of count or 分值. sections: words one
+    of which must stand in a heading above the sentence; outside: words none of which may. needs,
+    without: words the sentence must, must not hold. patterns: sentence patterns with slots ({金额}
+    {百分比} {整数} {科目} {文字}) for what a subject and its figure cannot say. expected: 应有 (its
+    absence from the prose is 无法判断) | 可无 (不适用). pack: that declared it.
+    """
+
+    name: str
+    names: tuple[str, ...] = ()
+    unit: str = ""
+    sections: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    expected: str = "可无"
+    pack: str = ""
+
+
+class FormSpec(msgspec.Struct, frozen=True):
+    """A kind of 绩效 form (forms/*.yaml): what it is called and what its fields and columns are called.
+
+    kind: 项目自评表 整体自评表 运行监控表. titles: words of its title. fields: canonical field ->
+    printed labels (预算数: 预算金额, 全年预算数 …). columns: canonical column of its indicator rows ->
+    printed headers. marks: words that tell this form from another of its kind, "" none.
+    """
+
+    name: str
+    kind: str
+    titles: tuple[str, ...] = ()
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    marks: tuple[str, ...] = ()
+    pack: str = ""
+
+
+class Dictionary(msgspec.Struct, frozen=True):
+    """A list of words or of pairs that rules look things up in (dictionaries/*.yaml), dated by years.
+
+    entries: (word, meaning); the meaning of an outdated name is its successor, of a code its name.
+    verified: whether the source was checked. years: inclusive bounds.
+    """
+
+    name: str
+    entries: tuple[tuple[str, str], ...]
+    years: tuple[int | None, int | None] = (None, None)
+    verified: bool = False
+    source: str = ""
+    pack: str = ""
+
+
 class Layout(msgspec.Struct, frozen=True):
     """All tables of one region and year, and the region's parameters (denominators, 截尾 …).
+
+    records: record sets read from prose and forms, in the shape of tables (`catalogue.records`).
 
     words: other printed words for the parts of a header (编码 名称 项目 行次 栏次), beside the
     general ones in `catalogue.words`. digest identifies the content (for caches and provenance)."""
@@ -96,12 +158,16 @@ class Layout(msgspec.Struct, frozen=True):
     parameters: tuple[tuple[str, object], ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     digest: str = ""
+    records: tuple[TableSpec, ...] = ()
+    facts: tuple[FactSpec, ...] = ()
+    forms: tuple[FormSpec, ...] = ()
+    dictionaries: tuple[Dictionary, ...] = ()
     by_name: dict[str, TableSpec] = msgspec.field(default_factory=dict)
 
     def table(self, name: str) -> TableSpec | None:
-        """By canonical id, short name, or number with 表 (01表, 1表); None if unknown."""
+        """By canonical id, short name, or number with 表 (01表, 1表), record sets included; None if unknown."""
         if not self.by_name:
-            for spec in self.tables:
+            for spec in (*self.records, *self.tables):
                 for alias in (spec.id, *spec.short):
                     self.by_name[alias] = spec
                 if spec.number:

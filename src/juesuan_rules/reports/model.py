@@ -110,6 +110,56 @@ class Section(msgspec.Struct, frozen=True):
     toc: bool = False
 
 
+class Figure(msgspec.Struct, frozen=True):
+    """One figure printed in running text.
+
+    kind: 金额 百分比 百分点 计数 分值 数 (no unit behind it); dates, document numbers and sequence
+    numbers are no figures. amount: exact, its place that of the sentence. start, end: where it stands
+    in `Sentence.text`, unit included. approximate: 约, 近, 余, 左右, 多 … stand with it.
+    """
+
+    kind: str
+    amount: Amount
+    start: int
+    end: int
+    approximate: bool = False
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A sentence of the prose, whole: joined over line and page breaks, repaired.
+
+    text: NFKC with Chinese punctuation kept readable, without markup or stray spaces. raw: as printed
+    (lines joined). place: of its first line. sections: titles of the headings above it, outermost
+    first. paragraph: running number of its paragraph. repaired: what was mended, one note each.
+    role: 正文, 标题, 目录, 附注, 名词解释, 封面 or 表外 (lines around a table).
+    """
+
+    text: str
+    raw: str
+    place: Place = NOWHERE
+    sections: tuple[str, ...] = ()
+    paragraph: int = 0
+    figures: tuple[Figure, ...] = ()
+    repaired: tuple[str, ...] = ()
+    role: str = "正文"
+
+
+class Prose(msgspec.Struct, frozen=True):
+    """The running text of a report. read: (sentence, figure) positions of the figures that a fact, a
+    statement or a form accounts for; explained: (sentence, number of figures) of the 情况说明, over
+    which the share read is counted."""
+
+    sentences: tuple[Sentence, ...] = ()
+    read: frozenset[tuple[int, int]] = frozenset()
+    explained: frozenset[int] = frozenset()
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """(figures read, figures printed) in the 情况说明."""
+        printed = [(at, n) for at in self.explained for n in range(len(self.sentences[at].figures))]
+        return sum(one in self.read for one in printed), len(printed)
+
+
 class Correction(msgspec.Struct, frozen=True):
     """What a person put right, and what became of it.
 
@@ -141,6 +191,8 @@ class Report(msgspec.Struct, frozen=True):
     files it was put together from. unread: what could not be read at all, a sentence each.
     corrections: what people put right, and what became of it. other_titles: what is printed above
     each of `other_tables`, or "".
+    records: record sets of the prose and the forms by canonical id (`catalogue.records`); one that the
+    report has no record of is there and empty.
     """
 
     source: Source
@@ -156,3 +208,5 @@ class Report(msgspec.Struct, frozen=True):
     unread: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     other_titles: tuple[str, ...] = ()
+    records: dict[str, Table] = {}
+    prose: Prose = Prose()
