@@ -127,9 +127,9 @@ def picture_pdf() -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 480 320]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>",
         f"<</Type/XObject/Subtype/Image/Width 300/Height 200/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode/Length {len(grey)}>>stream\n".encode() + grey + b"\nendstream",
-        b"<</Length 28>>stream\nq 300 0 0 200 0 0 cm /I Do Q\nendstream",
+        b"<</Length 28>>stream\nq 480 0 0 320 0 0 cm /I Do Q\nendstream",
     ]
     return assembled(objects)
 

@@ -75,8 +75,25 @@ def test_too_many_entries_are_refused() -> None:
 
 @pytest.mark.parametrize("cut", [30, 60, -1, -10])
 def test_a_cut_archive_is_damaged(cut: int) -> None:
-    with pytest.raises(DocumentError, match="ZIP 压缩包"):
+    with pytest.raises(DocumentError, match="ZIP 压缩包") as caught:
         read_bytes(archive({"正文.txt": TABLE * 50})[:cut], "坏.zip")
+    assert caught.value.diagnostics[0].code == "E507"
+
+
+def _locked(data: bytes) -> bytes:
+    """The archive with the mark of a password on its first entry."""
+    changed = bytearray(data)
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        changed[changed.find(mark) + place] |= 1
+    return bytes(changed)
+
+
+def test_entries_with_a_password_are_told_and_an_archive_of_nothing_else_is_encrypted() -> None:
+    with pytest.raises(DocumentError, match=r"「密\.zip」是加密的压缩包") as caught:
+        read_bytes(_locked(archive({"a.txt": TABLE})), "密.zip")
+    assert caught.value.diagnostics[0].code == "E506"
+    document = read_bytes(_locked(archive({"a.txt": TABLE, "b.txt": TABLE})), "半.zip")
+    assert document.unread == ("a.txt：有密码，没有读",) and len(document.parts) == 1
 
 
 def test_a_table_of_contents_too_large_for_memory_is_not_read() -> None:

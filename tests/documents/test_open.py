@@ -13,7 +13,7 @@ import pytest
 from juesuan_rules.diagnostics import DocumentError, ExitCode, UsageError
 from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import GridBlock
-from juesuan_rules.documents.open import FORMATS, TEXT, open_document, recognise
+from juesuan_rules.documents.open import FORMATS, TEXT, open_document, read_bytes, recognise
 
 
 def archive(*names: str) -> bytes:
@@ -47,7 +47,6 @@ SAMPLES = {
     "OFD": archive("OFD.xml"),
     "PowerPoint": archive("[Content_Types].xml", "ppt/presentation.xml"),
     "Office 97-2003": OLE + bytes(500),
-    "加密的 Office 文件": OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(500),
     "XML": b'<?xml version="1.0"?><a/>',
     "图片": b"GIF89a" + bytes(50),
     "压缩包": b"Rar!\x1a\x07\x00",
@@ -68,6 +67,12 @@ def test_a_format_without_reader_is_named_whatever_its_suffix(tmp_path: Path, ki
         open_document(path)
     assert kind in caught.value.message and "「决算.txt」" in caught.value.message
     assert caught.value.diagnostics[0].code == "E505" and caught.value.diagnostics[0].hint
+
+
+def test_a_file_with_a_password_is_told_as_such() -> None:
+    with pytest.raises(DocumentError, match=r"「决算\.xlsx」已加密，需要密码才能打开") as caught:
+        read_bytes(OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(500), "决算.xlsx")
+    assert caught.value.diagnostics[0].code == "E506" and "去掉密码" in caught.value.diagnostics[0].hint
 
 
 def test_text_is_read_whatever_its_suffix(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from juesuan_rules.diagnostics import UsageError
+from juesuan_rules.documents.model import Document, Place, Source, TextBlock
 from juesuan_rules.documents.open import open_document
 from juesuan_rules.documents.text import read_text
 from juesuan_rules.reports.identity import identify
@@ -149,6 +150,30 @@ def test_every_decision_has_its_evidence() -> None:
     found = read(STYLES["北京：一行题名"][0])
     assert [line.split("：")[0] for line in found.evidence] == ["单位名称", "年度", "地区", "金额单位", "文种"]
     assert "第 1 行" in found.evidence[0] and all("\n" not in line for line in found.evidence)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (Place(page=3, box=(1.0, 2.0, 3.0, 4.0)), "第 3 页"),
+        (Place(paragraph=7), "第 7 段"),
+        (Place(sheet="01", cell="A3"), "工作表「01」A3"),
+        (Place(line=5, file="正文.txt"), "正文.txt 第 5 行"),
+        (Place(), "文中"),
+    ],
+)
+def test_evidence_says_where_in_the_terms_of_the_format(place: Place, said: str) -> None:
+    lines = ["甘肃省文物局2023年度部门决算", "目录", "第一部分 部门概况", "第二部分 部门决算表", "金额单位：万元"]
+    found = identify(Document(Source("x", "", "x"), tuple(TextBlock(line, place) for line in lines)), None)
+    assert f"（封面，{said}，" in found.evidence[0] and found.evidence[1] == f"年度：2023（{said}）"
+    assert f"（{said}，共 1 处）" in found.evidence[3] and f"{said}「甘肃" in found.evidence[4]
+
+
+def test_the_title_and_the_year_of_a_pdf_are_told_apart_by_their_places() -> None:
+    """Pages have no lines: two titles on one cover are not the same one."""
+    texts = ["2022年", "甘肃省文物局", "年度部门决算", "2024", "目录", "第一部分 概况"]
+    blocks = [TextBlock(text, Place(page=1, box=(0.0, 20.0 * n, 9.0, 20.0 * n + 9))) for n, text in enumerate(texts)]
+    assert identify(Document(Source("x", "", "pdf"), tuple(blocks)), None).year == 2024
 
 
 REAL = {

@@ -23,6 +23,7 @@ _SKIPPED = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", 
 _ATTACHED = re.compile(r"附[件表录]")
 _DIGITS = re.compile(r"\d+")
 _ENCRYPTED = 1
+_LOCKED = "：有密码，没有读"
 _UTF_8 = 0x800
 _CODEC_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, LookupError, NotImplementedError, RuntimeError)
 
@@ -33,7 +34,7 @@ def read_zip(data: bytes, path: str, options: ReadOptions = PLAIN) -> Document:
     A file that cannot be read is named in `unread`. Raises DocumentError where none can be read.
     """
     if not sound_directory(data):
-        raise unreadable(path, "E504", "是损坏或不完整的 ZIP 压缩包", "请重新下载，或解压后逐个核对")
+        raise unreadable(path, "E507", "是损坏或不完整的 ZIP 压缩包", "请重新下载，或解压后逐个核对")
     documents: list[Document] = []
     failed: list[str] = []
     try:
@@ -41,8 +42,10 @@ def read_zip(data: bytes, path: str, options: ReadOptions = PLAIN) -> Document:
             for name, content in _files(archive, path, failed):
                 _read(content, f"{path}/{name}", name, options, documents, failed)
     except _CODEC_ERRORS as error:
-        raise unreadable(path, "E504", "是损坏的 ZIP 压缩包", "请重新下载，或解压后逐个核对") from error
+        raise unreadable(path, "E507", "是损坏的 ZIP 压缩包", "请重新下载，或解压后逐个核对") from error
     if not documents:
+        if failed and all(text.endswith(_LOCKED) for text in failed):
+            raise unreadable(path, "E506", "是加密的压缩包，里面的文件都有密码，没有读", "请解压后逐个核对，或去掉密码后再试")
         raise unreadable(path, "E505", "压缩包里没有能读的文件" + (f"：{'；'.join(failed[:5])}" if failed else ""))
     joined = join(documents, path, Source(path, hashlib.sha256(data).hexdigest(), "zip", len(data)))
     return Document(joined.source, joined.blocks, joined.notes, joined.parts, (*joined.unread, *failed))
@@ -72,7 +75,7 @@ def _files(archive: zipfile.ZipFile, path: str, failed: list[str]) -> list[tuple
     room = limits.UNPACKED_BYTES
     for name, info in wanted[: limits.ARCHIVE_FILES]:
         if info.flag_bits & _ENCRYPTED:
-            failed.append(f"{name}：有密码，没有读")
+            failed.append(f"{name}{_LOCKED}")
             continue
         if info.file_size > min(room, limits.ARCHIVE_BYTES) or info.file_size > max(info.compress_size, 1) * limits.UNPACKED_RATIO > limits.MEGABYTE:
             raise unreadable(path, "E503", f"压缩包里的「{name}」展开后过大，疑似压缩炸弹，没有读")

@@ -55,3 +55,6 @@ PDF_MEMORY = 1024 * MEGABYTE
 
 PDF_SECONDS = 60.0
 """How long the text of one PDF file may take to read; no page is begun after that."""
+
+PDF_SECOND_LOOK = 20.0
+"""How long the second look at pages in doubt may take; no page is begun after that."""

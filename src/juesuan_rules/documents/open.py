@@ -47,7 +47,8 @@ class Format(msgspec.Struct, frozen=True):
     key: Source.format of what the reader gives. signatures: any of these starts the file. inside: any
     of these stands in its head. contains: an entry of that name (or beginning) stands in the container.
     reader: "module:function" of a Reader, imported on use; "" where there is none. takes: names of
-    the fields of `ReadOptions` that the reader has as keyword arguments. limit: bytes.
+    the fields of `ReadOptions` that the reader has as keyword arguments. limit: bytes. locked: such a
+    file opens only with a password.
     """
 
     name: str
@@ -58,13 +59,14 @@ class Format(msgspec.Struct, frozen=True):
     key: str = ""
     contains: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    locked: bool = False
     hint: str = "请另存为文本、Word、Excel、PDF 或网页文件后再试"
 
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 _PACKAGE = "juesuan_rules.documents."
-_LOCKED = "文件有打开密码，请去掉密码后再试"
+_LOCKED = "请去掉密码后另存一份再试"
 
 _HTML = tuple(b"<" + tag for tag in b"!doctype html|html|head|body|table|meta|div|style|title|script|center|link|base|font|frameset".split(b"|"))
 
@@ -80,7 +82,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("OpenDocument", _ZIP, inside=(b"mimetypeapplication/vnd.oasis",)),
     Format("ZIP 压缩包", _ZIP, _PACKAGE + "archive:read_zip", limit=limits.ARCHIVE_BYTES, key="zip", takes=("options",)),
-    Format("加密的 Office 文件", _OLE, contains=("EncryptedPackage", "EncryptionInfo"), hint=_LOCKED),
+    Format("加密的 Office 文件", _OLE, contains=("EncryptedPackage", "EncryptionInfo"), locked=True, hint=_LOCKED),
     Format("Word 97-2003（doc、wps）", _OLE, _PACKAGE + "word.doc:read_doc", limit=limits.OFFICE_BYTES, key="doc", contains=("WordDocument",)),
     Format("Excel 97-2003（xls、et）", _OLE, _PACKAGE + "excel.workbook:read_workbook", limit=limits.OFFICE_BYTES, key="xls", contains=("Workbook", "Book")),
     Format("Office 97-2003", _OLE),
@@ -147,6 +149,8 @@ def read_bytes(data: bytes, path: str, options: ReadOptions = PLAIN, size: int |
     only its beginning because it is too large. Raises DocumentError."""
     size = len(data) if size is None else size
     fmt = recognise(data)
+    if fmt.locked:
+        raise unreadable(path, "E506", "已加密，需要密码才能打开", fmt.hint)
     if not fmt.reader:
         raise unreadable(path, "E505", f"是 {fmt.name} 格式，该格式本版本尚不能读取", fmt.hint)
     if size > fmt.limit:

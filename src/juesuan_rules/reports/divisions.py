@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from juesuan_rules.documents.model import NOWHERE, Place
 from juesuan_rules.names import fold
 
 UNIT, TITLE, PROSE = 3, 2, 1
@@ -38,7 +39,7 @@ class Clue(NamedTuple):
 
     text: str
     weight: int = PROSE
-    line: int | None = None
+    place: Place = NOWHERE
 
 
 class RegionMatch(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ class RegionMatch(msgspec.Struct, frozen=True):
     code: str | None = None
     name: str | None = None
     evidence: str = ""
-    line: int | None = None
+    place: Place = NOWHERE
     ambiguous: tuple[str, ...] = ()
 
 
@@ -103,7 +104,7 @@ def resolve_region(text: str) -> RegionMatch:
     codes, read = _read_path(text, table)
     if read != text:
         codes = table.short.get(text, ())
-    return _match(codes, text, None)
+    return _match(codes, text, NOWHERE)
 
 
 def find_region(clues: Iterable[Clue]) -> RegionMatch:
@@ -115,7 +116,7 @@ def find_region(clues: Iterable[Clue]) -> RegionMatch:
     table = _table()
     ordered = sorted(clues, key=lambda clue: -clue.weight)
     codes: tuple[str, ...] = ()
-    words, place = "", None
+    words, place = "", NOWHERE
     for clue in ordered:
         if clue.weight == PROSE and codes:
             break
@@ -123,7 +124,7 @@ def find_region(clues: Iterable[Clue]) -> RegionMatch:
         if not found:
             continue
         if not codes:
-            codes, words, place = found, read, clue.line
+            codes, words, place = found, read, clue.place
             continue
         nearer = _agree(codes, found, descend=clue.weight == UNIT)
         if nearer != codes:
@@ -134,16 +135,16 @@ def find_region(clues: Iterable[Clue]) -> RegionMatch:
     return _match(codes, words, place)
 
 
-def _match(codes: tuple[str, ...], words: str, line: int | None) -> RegionMatch:
+def _match(codes: tuple[str, ...], words: str, place: Place) -> RegionMatch:
     if not codes:
         return RegionMatch()
     if len(codes) == 1:
-        return RegionMatch(codes[0], region_path(codes[0]), words, line)
+        return RegionMatch(codes[0], region_path(codes[0]), words, place)
     shared = _shared(codes)
     candidates = tuple(f"{region_path(code)}（{code}）" for code in codes)
     if shared:  # same 省: enough to choose the rules, so nobody has to be asked
-        return RegionMatch(shared, region_path(shared), words, line)
-    return RegionMatch(None, None, words, line, candidates)
+        return RegionMatch(shared, region_path(shared), words, place)
+    return RegionMatch(None, None, words, place, candidates)
 
 
 def _shared(codes: Sequence[str]) -> str:

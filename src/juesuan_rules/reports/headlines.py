@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from juesuan_rules.documents.model import Document, GridBlock, TextBlock
+from juesuan_rules.documents.model import NOWHERE, Document, GridBlock, Place, TextBlock
 
 _SPACE = re.compile(r"[\s\u00a0\u200b\u3000\ufeff]+")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,40}>|[*#_`]+|^\s*[-•>]\s+")
@@ -58,43 +58,43 @@ _BUDGET_TABLE = re.compile(r"预算[^决]*表$|收支总[体]?表$|(?:收入|支
 
 
 class Title(NamedTuple):
-    """A line that reads as a document's title: despaced text, its line, and its parts.
+    """A line that reads as a document's title: despaced text, its place, and its parts.
 
     name: the unit in it or before it, "" if none. what: 决算, 预算 or 预决算. scope: 部门, 单位, a
     government's 政府, 财政, 公共预算, 基金, or "" (XX局2023年度决算).
     """
 
     text: str
-    line: int | None
+    place: Place
     name: str
     year: int | None
     scope: str
     what: str
-    name_line: int | None
+    name_place: Place
 
 
 class Name(NamedTuple):
     """A unit's name as printed (without spaces), where, how it was found, and how much that counts."""
 
     text: str
-    line: int | None
+    place: Place
     how: str
     weight: int
 
 
 class Headlines(msgspec.Struct):
-    """Everything collected. years: (year, line, weight). labels: how often 部门： and 单位：."""
+    """Everything collected. years: (year, place, weight). labels: how often 部门： and 单位：."""
 
     titles: list[Title] = msgspec.field(default_factory=list)
     names: list[Name] = msgspec.field(default_factory=list)
-    cover: list[tuple[str, int | None]] = msgspec.field(default_factory=list)
-    years: list[tuple[int, int | None, int]] = msgspec.field(default_factory=list)
-    money: list[tuple[str, int | None]] = msgspec.field(default_factory=list)
+    cover: list[tuple[str, Place]] = msgspec.field(default_factory=list)
+    years: list[tuple[int, Place, int]] = msgspec.field(default_factory=list)
+    money: list[tuple[str, Place]] = msgspec.field(default_factory=list)
     labels: Counter[str] = msgspec.field(default_factory=Counter)
-    final_tables: dict[str, int | None] = msgspec.field(default_factory=dict)
-    budget_tables: dict[str, int | None] = msgspec.field(default_factory=dict)
+    final_tables: dict[str, Place] = msgspec.field(default_factory=dict)
+    budget_tables: dict[str, Place] = msgspec.field(default_factory=dict)
     grids: int = 0
-    sections: dict[str, int | None] = msgspec.field(default_factory=dict)
+    sections: dict[str, Place] = msgspec.field(default_factory=dict)
 
 
 def despace(text: str) -> str:
@@ -126,8 +126,8 @@ def collect(document: Document) -> Headlines:
         if on_cover:
             on_cover = not (_CONTENTS.fullmatch(text) or _PART.match(text)) and len(found.cover) < 40
             if on_cover:
-                found.cover.append((text, block.place.line))
-        _read_line(text, block.place.line, found)
+                found.cover.append((text, block.place))
+        _read_line(text, block.place, found)
     _read_cover(found)
     return found
 
@@ -141,31 +141,31 @@ def _read_grid(block: GridBlock, found: Headlines) -> None:
             text = despace(cell.text)
             if text.endswith((":", "：")) and i + 1 < len(row):
                 text += next((despace(c.text) for c in row[i + 1 :] if c.text), "")
-            _read_line(text, cell.place.line, found)
+            _read_line(text, cell.place, found)
 
 
-def _read_line(text: str, line: int | None, found: Headlines) -> None:
+def _read_line(text: str, place: Place, found: Headlines) -> None:
     if lone := _LONE_YEAR.fullmatch(text):
-        found.years.append((year_number(lone.group(1)), line, 4))
+        found.years.append((year_number(lone.group(1)), place, 4))
     if "单位" in text or "部门" in text:
         if money := _MONEY.search(text):
-            found.money.append((money.group(1), line))
+            found.money.append((money.group(1), place))
         if label := _LABEL.match(text):
-            _read_label(label, line, found)
+            _read_label(label, place, found)
     if "算" not in text and "概况" not in text and "表" not in text:
         return
     body = _PAGE_TAIL.sub("", text)
     bare = _HEADING_MARK.sub("", body)
     if bare.endswith(("表", ")", "）")) and _TABLE_TITLE.fullmatch(bare):
         if _DEPARTMENT_TABLE.search(bare):
-            found.final_tables.setdefault(bare, line)
+            found.final_tables.setdefault(bare, place)
         elif "决算" not in bare and _BUDGET_TABLE.search(bare):
-            found.budget_tables.setdefault(bare, line)
+            found.budget_tables.setdefault(bare, place)
     if bare != body and len(body) <= 60:
-        _read_heading(body, bare, line, found)
+        _read_heading(body, bare, place, found)
 
 
-def _read_label(label: re.Match[str], line: int | None, found: Headlines) -> None:
+def _read_label(label: re.Match[str], place: Place, found: Headlines) -> None:
     name = label["name"]
     if end := _LABEL_END.search(name):
         name = name[: end.start()]
@@ -173,25 +173,25 @@ def _read_label(label: re.Match[str], line: int | None, found: Headlines) -> Non
     if not name or _UNITS_ONLY.fullmatch(name) or not is_name(name):
         return
     if year := YEAR.search(label["name"]):
-        found.years.append((year_number(year.group(1)), line, 4))
+        found.years.append((year_number(year.group(1)), place, 4))
     kind = "单位" if label["kind"] == "单位" else "部门"
     table_head = not label["named"] and not label["who"]
     found.labels[kind] += table_head
-    found.names.append(Name(name, line, label[0][: label.start("name") - label.start()], 3 if table_head else 2))
+    found.names.append(Name(name, place, label[0][: label.start("name") - label.start()], 3 if table_head else 2))
 
 
-def _read_heading(body: str, bare: str, line: int | None, found: Headlines) -> None:
+def _read_heading(body: str, bare: str, place: Place, found: Headlines) -> None:
     if _SECTION.search(bare) and not bare.endswith("表"):
-        found.sections.setdefault(bare, line)
+        found.sections.setdefault(bare, place)
     if not _PART.match(body):
         return
     year = YEAR.search(bare)
     if year and "算" in bare:
-        found.years.append((year_number(year.group(1)), line, 6))
+        found.years.append((year_number(year.group(1)), place, 6))
     name = bare.removesuffix("概况").removesuffix("基本") if bare.endswith("概况") else ""
     name = clean_name(name)
     if name not in ("", "部门", "单位", "本部门", "本单位") and is_name(name):
-        found.names.append(Name(name, line, "标题", 2))
+        found.names.append(Name(name, place, "标题", 2))
 
 
 def _read_cover(found: Headlines) -> None:
@@ -208,35 +208,35 @@ def _read_cover(found: Headlines) -> None:
             title = _title(joined, lines[start][1])
             if not title:
                 continue
-            if width and any(t.line == lines[start + width][1] or t.text == joined for t in found.titles):
+            if width and any(t.place == lines[start + width][1] or t.text == joined for t in found.titles):
                 break
-            if width and _title(lines[start + width][0], None):
+            if width and _title(lines[start + width][0], NOWHERE):
                 continue  # the last line is a title by itself, and is read when its turn comes
             if not title.name and start:
-                name, number = _name_above(lines, start)
-                title = title._replace(name=name, name_line=number)
+                name, place = _name_above(lines, start)
+                title = title._replace(name=name, name_place=place)
             found.titles.append(title)
             break
     for title in found.titles:
         if title.name:
-            found.names.append(Name(title.name, title.name_line, "封面", 8))
+            found.names.append(Name(title.name, title.name_place, "封面", 8))
         year = title.year or _torn_year(found.cover, title)
         if year:
-            found.years.append((year, title.line, 12))
+            found.years.append((year, title.place, 12))
 
 
-def _torn_year(lines: list[tuple[str, int | None]], title: Title) -> int | None:
+def _torn_year(lines: list[tuple[str, Place]], title: Title) -> int | None:
     """The year of a title like 年度部门决算, whose digits a PDF put on the line before or after."""
     if not title.text.startswith("年"):
         return None
-    at = next((i for i, (_, line) in enumerate(lines) if line == title.line), 0)
+    at = next((i for i, (_, place) in enumerate(lines) if place == title.place), 0)
     for text, _ in lines[max(0, at - 1) : at + 3]:
         if torn := re.match(r"20\d\d(?!\d)", text):
             return int(torn.group())
     return None
 
 
-def _title(text: str, line: int | None) -> Title | None:
+def _title(text: str, place: Place) -> Title | None:
     text = text.lstrip("《<")
     if "算" not in text:
         return None
@@ -250,18 +250,18 @@ def _title(text: str, line: int | None) -> Title | None:
         before = head if is_name(clean_name(head)) else tail
     name = clean_name(before)
     scope = (match["scope"] or "").removesuffix("收支")
-    return Title(text, line, name if is_name(name) else "", year, scope, match["what"], line)
+    return Title(text, place, name if is_name(name) else "", year, scope, match["what"], place)
 
 
-def _name_above(lines: list[tuple[str, int | None]], start: int) -> tuple[str, int | None]:
-    """The unit's name on one of the three lines above a title that has none, and its line."""
-    for text, number in reversed(lines[max(0, start - 3) : start]):
+def _name_above(lines: list[tuple[str, Place]], start: int) -> tuple[str, Place]:
+    """The unit's name on one of the three lines above a title that has none, and its place."""
+    for text, place in reversed(lines[max(0, start - 3) : start]):
         if _LONE_YEAR.fullmatch(text) or re.fullmatch(r"附件?[一二三四五六七八九十\d]*[:：]?|[\d\W]+", text):
             continue
         name = clean_name(text)
         if is_name(name) and _ORGAN.search(name):
-            return name, number
-    return "", None
+            return name, place
+    return "", NOWHERE
 
 
 _ORGAN = re.compile(r"(?:[局厅部委办室会院校所站心队处署府社团行馆台园司库场组科股网旗盟区县市镇乡学关]|街道|中心|[(（](?:本级|汇总|机关)[)）])$")

@@ -48,6 +48,7 @@ class Page:
         self.turn = turn
         self._sideways = sideways
         self._body: list[str] = []
+        self.pictures: list[bytes] = []
 
     def raw(self, commands: str) -> Page:
         """Adds drawing commands as they are, y upwards."""
@@ -70,6 +71,12 @@ class Page:
     def bar(self, x0: float, y0: float, x1: float, y1: float, grey: float = 0.0) -> Page:
         """Fills a rectangle."""
         return self.raw(f"q {grey} g {x0} {self.height - y1} {x1 - x0} {y1 - y0} re f Q")
+
+    def picture(self, x0: float, y0: float, x1: float, y1: float, size: tuple[int, int], pixels: bytes) -> Page:
+        """Shows a picture of so many pixels across and down: grey, or red, green, blue."""
+        space = b"/DeviceGray" if len(pixels) == size[0] * size[1] else b"/DeviceRGB"
+        self.pictures.append(stream(pixels, b"/Type/XObject/Subtype/Image/BitsPerComponent 8/ColorSpace%s/Width %d/Height %d" % (space, *size)))
+        return self.raw(f"q {x1 - x0} 0 0 {y1 - y0} {x0} {self.height - y1} cm /I{len(self.pictures) - 1} Do Q")
 
     def table(self, x: float, y: float, widths: Sequence[float], rows: Sequence[Sequence[str]], height: float = 20.0, bars: bool = False) -> Page:
         """Draws a ruled table: "<" in a cell is merged to the left, "^" to the one above. Figures stand right."""
@@ -118,10 +125,14 @@ def pdf_of(*pages: Page, trailer: bytes = b"") -> bytes:
     count = len(pages)
     font = 3 + 2 * count
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, b" ".join(b"%d 0 R" % (3 + 2 * n) for n in range(count)))]
+    shown = font + 3
     for n, page in enumerate(pages):
+        images = b"".join(b"/I%d %d 0 R" % (k, shown + k) for k in range(len(page.pictures)))
+        shown += len(page.pictures)
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %f %f]/Rotate %d/Contents %d 0 R/Resources<</Font<</F %d 0 R>>>>>>" % (*page.box, page.turn, 4 + 2 * n, font)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %f %f]/Rotate %d/Contents %d 0 R/Resources<</Font<</F %d 0 R>>/XObject<<%s>>>>>>"
+            % (*page.box, page.turn, 4 + 2 * n, font, images)
         )
         objects.append(stream(page.content()))
-    objects += [_FONT[0] % (font + 1), _FONT[1] % (font + 2), _FONT[2]]
+    objects += [_FONT[0] % (font + 1), _FONT[1] % (font + 2), _FONT[2], *(picture for page in pages for picture in page.pictures)]
     return file_of(objects, trailer)

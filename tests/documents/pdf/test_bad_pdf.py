@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import time
 import zlib
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from tests.documents.pdf.test_reader import ROWS, WIDTHS, grids
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import Document, TextBlock
+from juesuan_rules.documents.pdf import isolated
 from juesuan_rules.documents.pdf.reader import read_pdf
 from juesuan_rules.documents.pdf.suspicion import LARGE, is_suspicious
 
@@ -136,6 +139,15 @@ def test_what_is_suspicious_and_what_is_not() -> None:
     assert not is_suspicious(file_of([_CATALOG, stream(picture, b"/Subtype/Image/Filter/FlateDecode", packed=False)]))
 
 
+def test_streams_without_an_end_are_suspicious_and_soon_told() -> None:
+    """Found by fuzzing: an object a few thousand times over, without the word that ends its stream."""
+    data = SOUND + b"9 0 obj\n<</Filter/FlateDecode/Length 9999999>>stream\nabc" * 100_000
+    begun = time.process_time()
+    assert is_suspicious(data)
+    assert time.process_time() - begun < 2
+    assert not is_suspicious(SOUND + b"9 0 obj\n<<>>stream\nabc" * 5)
+
+
 @pytest.mark.parametrize("data", [_drawing(b"0 0 m 1 1 l S\n" * 2_000_000), _forms(9, 10)], ids=["a packed page", "forms that draw forms"])
 def test_a_file_that_swells_is_stopped(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PDF_SECONDS", 8.0)
@@ -152,6 +164,24 @@ def test_a_large_honest_file_is_read_by_the_other_process() -> None:
     document = read_pdf(data, "大.pdf")
     assert grids(document) == grids(read_pdf(SOUND, "x"))
     assert document.source.path == "大.pdf"
+
+
+def test_the_other_process_is_told_engine_and_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its program is replaced by one that gives back what it was told."""
+    told: list[bytes] = []
+
+    def run(command: list[str], input: bytes, **_: object) -> subprocess.CompletedProcess[bytes]:
+        told.append(input)
+        return subprocess.CompletedProcess(command, 1, b"", b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(isolated, "is_available", lambda: True)
+    for engine, expected in (("auto", "native"), ("native", "native"), ("pdfplumber", "pdfplumber")):
+        with pytest.raises(DocumentError):
+            isolated.read_isolated(b"%PDF-", "大.pdf", engine, lambda: ["支出决算表"])
+        size = int.from_bytes(told[-1][:4], "little")
+        task = msgspec.msgpack.decode(told[-1][4 : 4 + size], type=isolated.Task)
+        assert (task.path, task.pdf_engine, task.names, told[-1][4 + size :]) == ("大.pdf", expected, ("支出决算表",), b"%PDF-")
 
 
 # ------------------------------------------------------------------ damage at random

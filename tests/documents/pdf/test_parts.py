@@ -252,6 +252,19 @@ def test_a_part_with_fewer_rules_is_cut_as_the_other_one() -> None:
     assert rows_after(table([HEAD, ["201", "支出", "9.00"]], XS), merged) == [[HEAD, ["201", "支出", "9.00"], ["合计", "", "9.00"]]]
 
 
+def test_what_was_not_surely_read_stays_so_when_parts_are_put_together() -> None:
+    doubtful = GridCell("支出", confidence=0.4, standard="支出合计")
+    first = Table([(GridCell("科目"), GridCell("名称"), GridCell("金额")), (GridCell("201"), GridCell("支"), GridCell("9.00"))], (50, 50, 340, 70), 1, XS, open_end={1: 0.2})
+    second = Table([(doubtful, GridCell("8.00"))], (50, 50, 340, 70), 2, [50.0, 250.0, 340.0])
+    cut = Table([(GridCell(""), doubtful, GridCell(""))], (50, 50, 340, 70), 2, XS)
+    stitched([parts(1, first), parts(2, second)])
+    assert first.rows[-1][0] == GridCell("支出", colspan=2, confidence=0.4, standard="支出合计")
+    first.rows.pop()
+    first.open_end = {1: 0.2}
+    stitched([parts(1, first), parts(2, cut)])
+    assert first.rows[-1][1] == GridCell("支支出", confidence=0.4)
+
+
 def test_tables_of_other_columns_or_with_a_line_between_stay_apart() -> None:
     first = [HEAD, ["201", "支出", "9.00"]]
     assert len(rows_after(table(first, XS), table([["合计", "", "9.00"]], [50.0, 150.0, 250.0, 340.0], 2))) == 2

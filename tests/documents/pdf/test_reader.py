@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.documents.pdf.small_pdf import A4, Page, pdf_of
+import time
 
+import pytest
+from tests.documents.pdf.small_pdf import A4, Page, pdf_of, width_of
+
+from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import Document, GridBlock, TextBlock
+from juesuan_rules.documents.pdf import plumber
 from juesuan_rules.documents.pdf.reader import read_pdf
 
 ROWS = [
@@ -231,9 +235,22 @@ def test_paragraphs_are_joined_over_lines_and_pages_without_page_numbers() -> No
     assert texts(document) == [full * 5 + "，" + full * 4 + "以及项目增加。", "二、支出情况说明", full * 4 + "。"]
 
 
+def test_the_number_of_a_short_page_is_left_out_where_counting_slipped() -> None:
+    """A page without a number was not counted, and the one after it ends high up, with its number below."""
+    pages = [Page().text(72, 100, "某局部门决算说明。", 16).text(290, 815, str(number), 9) for number in (1, 2, 3, 4)]
+    pages += [Page().text(72, 100, "附注。", 16), Page().text(72, 100, "名词解释。", 16).text(290, 140, "5", 9)]
+    assert texts(read(*pages))[-2:] == ["附注。", "名词解释。"]
+    pages[-1] = Page().text(72, 100, "名词解释。", 16).text(290, 140, "17", 9)
+    assert texts(read(*pages))[-1] == "17"
+
+
 def test_things_that_merely_share_a_line_are_apart_and_a_label_keeps_its_name() -> None:
     document = read(Page().text(50, 90, "部门：").text(120, 90, "某局").text(300, 90, "2023年度").text(450, 90, "单位：万元").table(50, 100, WIDTHS, ROWS))
     assert [text.replace(" ", "") for text in texts(document)] == ["部门：某局", "2023年度", "单位：万元"]
+
+
+def test_a_word_set_wide_is_one() -> None:
+    assert [text.replace(" ", "") for text in texts(read(Page().text(230, 60, "目", 16).text(330, 60, "录", 16).text(72, 100, "一、概况").text(300, 100, "甲")))] == ["目录", "一、概况", "甲"]
 
 
 def test_figures_on_another_baseline_than_the_words_are_on_their_line() -> None:
@@ -246,7 +263,50 @@ def test_two_amounts_in_one_cell_are_looked_at_again_and_told() -> None:
     document = read(page)
     assert grids(document)[0][1][0].replace(" ", "") == "1,204.501,000.00"
     assert len(document.notes) == 1 and "两个金额" in document.notes[0] and "请核对" in document.notes[0]
-    assert read_pdf(pdf_of(page), "x", pdf_engine="native").notes == ()
+    (note,) = read_pdf(pdf_of(page), "x", pdf_engine="native").notes
+    assert "两个金额" in note and "没有复核" in note
+
+
+def _in_doubt(page: Page) -> Page:
+    page.table(50, 100, [200, 60], [["合计", "1.00"], ["", "2.00"]])
+    return page.text(60, 134, "1,204.50").text(101, 134, "1,000.00")
+
+
+def test_a_crowded_page_in_doubt_is_not_looked_at_again_and_told() -> None:
+    lines = [f"300 {60 + n * 5} m 580 {60 + n * 5} l {300 + n * 2} 60 m {300 + n * 2} 560 l" for n in range(100)]
+    begun = time.process_time()
+    document = read(_in_doubt(Page()).raw(" ".join(lines) + " S"))
+    assert time.process_time() - begun < 5
+    assert any("两个金额" in note and "内容过密" in note for note in document.notes)
+    assert any("1,204.50" in cell for row in grids(document)[-1] + grids(document)[0] for cell in row)
+
+
+def test_the_second_look_ends_in_time_and_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PDF_SECOND_LOOK", 0.0)
+    assert any("第 1 页起没有复核" in note for note in read(_in_doubt(Page()), _in_doubt(Page())).notes)
+
+
+def test_more_pages_in_doubt_than_are_looked_at_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plumber, "_MOST_PAGES", 1)
+    assert any("第 2 页起没有复核" in note for note in read(_in_doubt(Page()), _in_doubt(Page())).notes)
+
+
+def test_a_table_without_rules_read_with_doubt_is_told_and_its_figures_marked() -> None:
+    rows = [["项目", "行次", "金额"], *([f"第{n}项支出", str(n), f"{n}.50"] for n in range(1, 7))]
+
+    def page(stray: float) -> Page:
+        sheet = Page().text(200, 60, "支出决算表", 14)
+        for at, (name, number, amount) in enumerate(rows):
+            y = 100 + 18 * at
+            x = 400 - width_of(amount, 9) - (stray if at == 4 else 0)
+            sheet.text(60, y, name, 9).text(250, y, number, 9).text(x, y, amount, 9)
+        return sheet
+
+    sure, unsure = read(page(0)), read(page(70))
+    assert sure.notes == () and len(grids(sure)) == 1
+    assert unsure.notes == ("第 1 页的表格没有竖线，有的数对不准栏目，请核对原文",)
+    cells = [cell for block in unsure.blocks if isinstance(block, GridBlock) for row in block.rows for cell in row]
+    assert [cell.text for cell in cells if cell.confidence < 1] == ["4 4.50"]
 
 
 def test_pdfplumber_reads_the_same_table_on_request() -> None:

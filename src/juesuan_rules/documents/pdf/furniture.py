@@ -31,10 +31,16 @@ def without_furniture(pages: list[PageParts]) -> None:
         counts.update({key for line in _edge_lines(page) if (key := _key(line, page))})
     offset = _usual_offset(pages)
     running = {key for key, count in counts.items() if count >= _OFTEN and count * 5 >= len(pages)}
+    before: int | None = None
     for page in pages:
         gone = {id(line) for line in _edge_lines(page) if _is_page_number(line, page) or _key(line, page) in running}
-        if page.items and offset is not None and _offset(page.items[-1], page) == offset:  # after a short page
+        last = _offset(page.items[-1], page) if page.items else None
+        if offset is not None and last is not None and last in (offset, before):  # after a short page
             gone.add(id(page.items[-1]))
+        if last is not None and id(page.items[-1]) in gone:
+            before = last
+        elif before is not None:
+            before -= 1  # a page without a number may not have been counted
         if gone:
             page.items = [item for item in page.items if id(item) not in gone]
 

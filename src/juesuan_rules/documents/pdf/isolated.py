@@ -1,11 +1,13 @@
 """A suspicious PDF file is read by another process, which may be stopped and may not take all memory.
 
-As a program: reads the file from standard input, writes the Document, or the reason why there is none.
+As a program: reads a Task and the file from standard input, writes the Document, or the reason why
+there is none. pdfplumber, which would unpack everything once more, has a look only on request.
 """
 
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -15,9 +17,22 @@ import msgspec
 from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import Block, Document, GridBlock, Source, TextBlock
 from juesuan_rules.documents.problems import unreadable
+from juesuan_rules.documents.scan.available import is_available
+from juesuan_rules.documents.scan.read import Vocabulary, no_names
 
 if TYPE_CHECKING:
     from juesuan_rules.diagnostics import DocumentError
+
+
+_LENGTH = struct.Struct("<I")
+
+
+class Task(msgspec.Struct):
+    """What the other process is told. names: the vocabulary, see `ScanReader`."""
+
+    path: str
+    pdf_engine: str
+    names: tuple[str, ...]
 
 
 class Outcome(msgspec.Struct):
@@ -34,14 +49,16 @@ class Outcome(msgspec.Struct):
     hint: str = ""
 
 
-def read_isolated(data: bytes, path: str) -> Document:
+def read_isolated(data: bytes, path: str, pdf_engine: str = "native", vocabulary: Vocabulary = no_names) -> Document:
     """The file read by another process within `limits.PDF_SECONDS` and `limits.PDF_MEMORY`.
 
-    Raises DocumentError where it does not get there, or where the file cannot be read.
+    pdf_engine, vocabulary: as in `read_pdf`. Raises DocumentError where it does not get there, or where the file cannot be read.
     """
-    command = [sys.executable, "-m", "juesuan_rules.documents.pdf.isolated", path]
+    command = [sys.executable, "-m", "juesuan_rules.documents.pdf.isolated"]
+    names = tuple(vocabulary()) if is_available() else ()
+    task = msgspec.msgpack.encode(Task(path, "pdfplumber" if pdf_engine == "pdfplumber" else "native", names))
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=limits.PDF_SECONDS, check=False, env=_environment())
+        done = subprocess.run(command, input=_LENGTH.pack(len(task)) + task + data, capture_output=True, timeout=limits.PDF_SECONDS, check=False, env=_environment())
         outcome = msgspec.msgpack.decode(done.stdout, type=Outcome) if done.returncode == 0 else None
     except (subprocess.TimeoutExpired, OSError, msgspec.DecodeError):
         outcome = None
@@ -64,7 +81,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
-def _told(error: DocumentError, path: str) -> Outcome:
+def _told(error: DocumentError) -> Outcome:
     first = error.diagnostics[0]
     return Outcome(code=first.code, message=error.message.partition("」")[2] or error.message, hint=first.hint)
 
@@ -78,15 +95,17 @@ def _limit_memory() -> None:
 
 
 def main() -> None:
-    """Reads standard input as a PDF file named by the first argument."""
+    """Reads standard input: the length of the Task, the Task, and the PDF file."""
     from juesuan_rules.diagnostics import DocumentError
     from juesuan_rules.documents.pdf.reader import read_trusted
 
     _limit_memory()
+    (length,) = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))
+    task = msgspec.msgpack.decode(sys.stdin.buffer.read(length), type=Task)
     try:
-        outcome = _read(read_trusted(sys.stdin.buffer.read(), sys.argv[1], "native"))
+        outcome = _read(read_trusted(sys.stdin.buffer.read(), task.path, task.pdf_engine, lambda: task.names))
     except DocumentError as error:
-        outcome = _told(error, sys.argv[1])
+        outcome = _told(error)
     sys.stdout.buffer.write(msgspec.msgpack.encode(outcome))
 
 

@@ -21,6 +21,10 @@ _LEADS = re.compile(r".{0,12}[：:]|[一二三四五六七八九十]{1,3}[、.�
 _STRETCHED, _LONG_LINE = 5.0, 15
 """In a line of so many characters that is part of a sentence, a gap up to this may only fill the line."""
 
+_SPREAD = 4
+"""A line of at most so many single characters, however far apart, is one word set wide: 目 录, 说 明."""
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 _STOPS = re.compile("[，。；]")
 _LABELS = re.compile("[：:]|单位|年度$|公开[0-9]")
 
@@ -86,6 +90,8 @@ def lines_of(runs: list[Run], page: int) -> list[Line]:
                 groups.append([run])
             else:
                 groups[-1].append(run)
+        if 1 < len(groups) <= _SPREAD and all(_HAN.fullmatch(joined(group)) for group in groups):
+            groups = [row]
         pieces = [joined(group) for group in groups]
         boxes = [box_around([run.box for run in group]) for group in groups]
         lines.append(Line(pieces, boxes, max(row, key=_length).size, page))

@@ -10,7 +10,7 @@ from typing import Any
 
 from juesuan_rules.documents import limits
 from juesuan_rules.documents.model import GridCell, Place
-from juesuan_rules.documents.pdf.doubt import Doubts, _doubtful
+from juesuan_rules.documents.pdf.doubt import Doubts, doubtful
 from juesuan_rules.documents.pdf.parts import Line, PageParts, Table, in_order
 
 _SPACES = re.compile(r"\s+")
@@ -27,21 +27,33 @@ def reread(data: bytes, pages: list[PageParts], doubts: Doubts, everywhere: bool
     import pdfplumber
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells every oddity of a damaged file on the screen
-    wanted = [page for page in pages if everywhere or page.number in doubts.pages]
-    deadline = time.monotonic() + limits.PDF_SECONDS
-    if not everywhere:
-        wanted = wanted[:_MOST_PAGES]
+    wanted = _wanted(pages, doubts, everywhere)
+    deadline = time.monotonic() + (limits.PDF_SECONDS if everywhere else limits.PDF_SECOND_LOOK)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             for parts in wanted:
                 if time.monotonic() > deadline:
-                    doubts.extra.append(f"pdfplumber 复核超时，第 {parts.number} 页起没有复核")
+                    doubts.extra.append(f"pdfplumber 复核超时，第 {parts.number} 页起没有复核，以本程序读出的为准，请核对原文")
                     break
                 page = pdf.pages[parts.number - 1]
                 _compare(page, parts, doubts, everywhere)
                 page.close()
     except Exception as error:  # noqa: BLE001 - whatever it cannot read, the own reading stands
         doubts.extra.append(f"pdfplumber 不能复核（{type(error).__name__}），以本程序读出的为准")
+
+
+def _wanted(pages: list[PageParts], doubts: Doubts, everywhere: bool) -> list[PageParts]:
+    """The pages to read again; those that would take too long, or are too many, are told."""
+    wanted = [page for page in pages if everywhere or page.number in doubts.pages]
+    for page in wanted:
+        if page.number in doubts.crowded:
+            reason = doubts.pages.get(page.number, "")
+            doubts.extra.append(f"第 {page.number} 页" + (f"的表格有疑问（{reason}），但" if reason else "") + "内容过密，pdfplumber 没有复核，以本程序读出的为准，请核对原文")
+    wanted = [page for page in wanted if page.number not in doubts.crowded]
+    if not everywhere and len(wanted) > _MOST_PAGES:
+        doubts.extra.append(f"有疑问的页过多，pdfplumber 只复核了前 {_MOST_PAGES} 页，第 {wanted[_MOST_PAGES].number} 页起没有复核，请核对原文")
+        wanted = wanted[:_MOST_PAGES]
+    return wanted
 
 
 def _compare(page: Any, parts: PageParts, doubts: Doubts, everywhere: bool) -> None:
@@ -54,7 +66,7 @@ def _compare(page: Any, parts: PageParts, doubts: Doubts, everywhere: bool) -> N
     other = [table for table in other if len(table.rows) * len(table.rows[0]) > 1]
     same = [_texts(t) for t in own] == [_texts(t) for t in other]
     reason = doubts.pages.get(number, "")
-    if everywhere or (not same and other and not _doubtful(other)):
+    if everywhere or (not same and other and not doubtful(other)):
         lines = [item for item in parts.items if isinstance(item, Line)]
         rest = [item for item in parts.items if isinstance(item, Table) and not item.ruled]
         parts.items = in_order(lines, [*other, *rest])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from juesuan_rules.documents.model import GridCell
 from juesuan_rules.documents.pdf.parts import Line, PageParts, Table
 from juesuan_rules.documents.pdf.runs import wrapped
@@ -118,7 +120,7 @@ def _spread(table: Table, columns: list[float]) -> list[Row]:
         wide = [GridCell("")] * (len(columns) - 1)
         for index, cell in enumerate(row):
             last = min(index + max(cell.colspan, 1), len(row))
-            wide[places[index]] = GridCell(cell.text, cell.place, places[last] - places[index], cell.rowspan)
+            wide[places[index]] = replace(cell, colspan=places[last] - places[index])
         rows.append(tuple(wide))
     return rows
 
@@ -182,6 +184,6 @@ def _goes_on(above: str, below: str) -> bool:
 
 def _mended(above: Row, below: Row) -> Row:
     return tuple(
-        GridCell(wrapped([a.text, b.text]), a.place, a.colspan, a.rowspan) if b.text else a
+        replace(a, text=wrapped([a.text, b.text]), confidence=min(a.confidence, b.confidence), standard="") if b.text else a
         for a, b in zip(above, below, strict=True)
     )

@@ -30,22 +30,36 @@ _EXPANSIONS = 10_000
 
 _FORM_BYTES = 1024 * 1024
 
+_UNCLOSED = 50
+"""So many streams without an end of their own: looking for it takes PDFium the square of them."""
+
+_ALL = 1024 * LARGE // 4
+"""Bytes that may be unpacked to look into all streams."""
+
 
 def is_suspicious(data: bytes) -> bool:
     """Whether reading the file could take much longer or more memory than its size tells."""
-    expansions = 1
+    expansions, unpacked, unclosed, end = 1, 0, 0, 0
     for found in _STREAM.finditer(data):
         start = found.end()
         head = _dictionary(data, found.start())
         if not head:
             continue
+        if start <= end:
+            unclosed += 1
+        else:
+            end = data.find(b"endstream", start)
+            end = len(data) if end < 0 else end
+        if unclosed > _UNCLOSED or unpacked > _ALL:
+            return True
         if _FORM.search(head):
-            expansions *= max(1, _drawn(data, start, head))
+            expansions *= max(1, _drawn(data, start, head, end))
+            unpacked += _FORM_BYTES
             if expansions > _EXPANSIONS:
                 return True
         if _PICTURE_OR_FONT.search(head):
             continue
-        packed = _packed_size(data, start, head)
+        packed = _packed_size(data, start, head, end)
         filters = len(_FLATE.findall(head))
         if filters > 1 and packed > _SMALL // 16 and b"/DecodeParms" not in head:
             return True
@@ -53,8 +67,11 @@ def is_suspicious(data: bytes) -> bool:
             return True
         if not filters and packed > LARGE:
             return True
-        if filters and packed > _SMALL and _unpacked(data, start, packed, LARGE + 1) > LARGE:
-            return True
+        if filters and packed > _SMALL:
+            size = _unpacked(data, start, packed, LARGE + 1)
+            unpacked += size
+            if size > LARGE:
+                return True
     return False
 
 
@@ -66,15 +83,14 @@ def _dictionary(data: bytes, end: int) -> bytes:
     return data[begin if begin >= 0 else max(0, end - _DICTIONARY_BYTES) : end]
 
 
-def _packed_size(data: bytes, start: int, head: bytes) -> int:
-    """The length of a stream: as it says, or up to the next `endstream`."""
+def _packed_size(data: bytes, start: int, head: bytes, closed: int) -> int:
+    """The length of a stream: as it says, or up to the next `endstream`, which stands at `closed`."""
     told = _LENGTH.search(head)
     if told:
         end = start + int(told.group(1))
         if data[end : end + 12].lstrip().startswith(b"endstream"):
             return end - start
-    found = data.find(b"endstream", start)
-    return (found if found >= 0 else len(data)) - start
+    return closed - start
 
 
 def _unpacked(data: bytes, start: int, size: int, most: int) -> int:
@@ -89,8 +105,8 @@ def _unpack(data: bytes, start: int, size: int, most: int) -> bytes:
         return b""
 
 
-def _drawn(data: bytes, start: int, head: bytes) -> int:
+def _drawn(data: bytes, start: int, head: bytes, closed: int) -> int:
     """How many things a form draws."""
-    size = _packed_size(data, start, head)
+    size = _packed_size(data, start, head, closed)
     body = _unpack(data, start, size, _FORM_BYTES) if _FLATE.search(head) else data[start : start + min(size, _FORM_BYTES)]
     return len(_DO.findall(body))

@@ -22,6 +22,8 @@ from juesuan_rules.documents.pdf.unruled_regions import Region, cut_regions, edg
 from juesuan_rules.documents.pdf.unruled_rows import build_rows, cut_rest, open_columns, rest_row
 
 _FEWEST_PIECES = 4
+_MOST_COLUMNS, _MOST_BLOCKS = 64, 400
+"""What a header has at most: sharing columns among its cells takes the square of them."""
 _SAME_PLACE = 3.0
 """Columns of two pages are the same where their middles differ by no more than this, in points."""
 _FITTING = 0.85
@@ -116,7 +118,7 @@ def _read_with_header(region: Region, page: PageContent, edges: tuple[Line, ...]
     numbers = region.numbers.pieces if region.numbers else []
     blocks = stack_blocks(region.header, page.across)
     leaves = find_leaves(blocks, numbers, region.body)
-    if len(leaves) < 2:
+    if not 2 <= len(leaves) <= _MOST_COLUMNS or len(blocks) > _MOST_BLOCKS:
         return None
     columns = fit_columns(leaves, numbers, region.body, page.width, _ruled(region, page.across))
     levels = place_groups(blocks, leaves, columns.bounds)

@@ -20,6 +20,9 @@ _SURE = 0.9
 DISPUTED = 0.5
 """The most a reading counts that the second look did not confirm."""
 
+_MOST_AGAIN = 1000
+"""Characters that are read a second time, of one page: a full table has as many. The rest counts as disputed."""
+
 _FIGURE_LIKE = re.compile(r"[-－—]?[\dOoIl|,，.．。、·:;'\s]*\d[\dOoIl|,，.．。、·:;'\s]*%?")
 _WHOLE_FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d%?")
 _FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?%?")
@@ -40,13 +43,17 @@ def narrowed(text: str) -> str:
 def look_again(
     readings: list[Reading], strips: Sequence[Box], recogniser: Recogniser, picture: Grey, ink: Mask, text_height: float
 ) -> list[Reading]:
-    """The readings, doubtful ones read once more at another size."""
+    """The readings, doubtful ones read once more at another size, as many as time allows."""
     doubtful = [k for k, reading in enumerate(readings) if _is_doubtful(reading, ink, strips[k])]
     if not doubtful:
         return readings
-    seconds = recogniser.read(picture, [strips[k] for k in doubtful], text_height, SECOND_LOOK)
+    widths = np.cumsum([strips[k][2] - strips[k][0] for k in doubtful])
+    count = int(np.count_nonzero(widths <= _MOST_AGAIN * text_height))
+    seconds = recogniser.read(picture, [strips[k] for k in doubtful[:count]], text_height, SECOND_LOOK)
     result = list(readings)
-    for k, second in zip(doubtful, seconds, strict=True):
+    for k in doubtful[count:]:
+        result[k] = disputed(readings[k])
+    for k, second in zip(doubtful[:count], seconds, strict=True):
         settled = _settled(readings[k], second)
         result[k] = disputed(settled) if _has_lost_characters(settled, ink, strips[k]) else settled
     return result

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from juesuan_rules.diagnostics import DocumentError
 from juesuan_rules.documents.problems import unreadable
 from juesuan_rules.documents.scan.render import MOST_STORED, Picture, usual_unit
+from juesuan_rules.documents.scan.stamps import without_stamps
 
 _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "MPO")
 _LONGEST = 2600
@@ -53,33 +54,36 @@ def frames_of(data: bytes, path: str) -> Iterator[Picture]:
 def _picture(image: Image.Image) -> Picture:
     resolution = _resolution(image)
     stored = max(image.size)
-    image.draft("L", (_LONGEST, _LONGEST))
-    upright = ImageOps.exif_transpose(_grey(image))
-    long = max(upright.size)
-    if long > _LONGEST:
-        shrunk = _LONGEST / long
-        upright = upright.resize((max(1, round(upright.width * shrunk)), max(1, round(upright.height * shrunk))), Image.Resampling.BOX)
+    image.draft("RGB" if image.mode in ("RGB", "YCbCr", "CMYK") else "L", (_LONGEST, _LONGEST))
+    ImageOps.exif_transpose(image, in_place=True)
+    paper = _opaque(_shrunk(image))
     points = stored / resolution * 72 if resolution else 0.0
-    unit = usual_unit(max(upright.size), points)
-    return Picture(np.array(upright), upright.width / unit, upright.height / unit, unit)
+    unit = usual_unit(max(paper.size), points)
+    grey, stamps = without_stamps(np.asarray(paper), unit) if paper.mode == "RGB" else (np.array(paper), ())
+    return Picture(grey, paper.width / unit, paper.height / unit, unit, stamps)
 
 
-def _grey(image: Image.Image) -> Image.Image:
-    """The picture in grey, what is see-through as white paper; the camera's turn is kept."""
-    turned = image.getexif()
+def _shrunk(image: Image.Image) -> Image.Image:
+    """The picture no larger than it is read: the first thing done to it, for what comes after makes copies."""
+    long = max(image.size)
+    if long <= _LONGEST:
+        return image
+    if image.mode in ("1", "P", "PA"):  # these cannot be averaged as they are
+        image = image.convert("L" if image.mode == "1" else "RGBA" if "transparency" in image.info else "RGB")
+    size = max(1, round(image.width * _LONGEST / long)), max(1, round(image.height * _LONGEST / long))
+    return image.resize(size, Image.Resampling.BOX)
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The picture in grey or in red, green and blue, what is see-through as white paper."""
     if image.mode.startswith(("I", "F")):
         values = np.asarray(image, dtype=np.float32)
         top = float(values.max()) or 1.0
-        grey = Image.fromarray((values * (255.0 / max(top, 255.0))).clip(0, 255).astype(np.uint8))
-    elif image.mode in ("LA", "RGBA", "PA", "La", "RGBa") or "transparency" in image.info:
+        return Image.fromarray((values * (255.0 / max(top, 255.0))).clip(0, 255).astype(np.uint8))
+    if image.mode in ("LA", "RGBA", "PA", "La", "RGBa") or "transparency" in image.info:
         clear = image.convert("RGBA")
-        paper = Image.new("RGBA", clear.size, "white")
-        grey = Image.alpha_composite(paper, clear).convert("L")
-    else:
-        grey = image.convert("L")
-    if 0x0112 in turned:
-        grey.getexif()[0x0112] = turned[0x0112]
-    return grey
+        return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
 
 def _resolution(image: Image.Image) -> float:

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from juesuan_rules.documents.pdf.orientation import Frame
+from juesuan_rules.documents.pdf.orientation import Box, Frame
 from juesuan_rules.documents.pdf.parts import PageParts
 from juesuan_rules.documents.scan.available import HOW_TO, is_available
 
 if TYPE_CHECKING:
-    from juesuan_rules.documents.scan.page import ScannedPage
+    from juesuan_rules.documents.scan.assembly import ScannedPage
     from juesuan_rules.documents.scan.recogniser import Recogniser
     from juesuan_rules.documents.scan.render import Pages, Picture
     from juesuan_rules.documents.scan.vocabulary import Vocabulary as KnownNames
@@ -58,6 +58,21 @@ class ScanReader:
         """The lines and tables of page `number` (from 1), and what could not be read, a sentence each."""
         if not is_available():
             return _blank(number), (f"第 {number} 页是图片，未安装识别组件，没有读取；{HOW_TO}",)
+        picture = self._render(number)
+        return (_blank(number), (picture,)) if isinstance(picture, str) else self.read_picture(picture, number)
+
+    def read_part(self, number: int, box: Box) -> tuple[PageParts, tuple[str, ...]]:
+        """The same for a picture on page `number` that stands in `box` of the page as displayed, in points.
+
+        Places are on the page; the parts themselves are on the picture.
+        """
+        if not is_available():
+            return _blank(number), (f"第 {number} 页有大幅图片，未安装识别组件，没有读取；{HOW_TO}",)
+        picture = self._render(number)
+        return (_blank(number), (picture,)) if isinstance(picture, str) else self.read_picture(picture.part(*box), number)
+
+    def _render(self, number: int) -> Picture | str:
+        """Page `number` as a picture, or why there is none."""
         from juesuan_rules.documents.scan.render import Pages, PageTooLarge
 
         if self._pages is None:
@@ -65,10 +80,8 @@ class ScanReader:
         try:
             picture = self._pages.render(number)
         except (PageTooLarge, MemoryError):
-            return _blank(number), (f"第 {number} 页的图片过大，没有读取",)
-        if picture is None:
-            return _blank(number), (f"第 {number} 页是图片，不能显示，没有读取",)
-        return self.read_picture(picture, number)
+            return f"第 {number} 页的图片过大，没有读取"
+        return f"第 {number} 页有图片，不能显示，没有读取" if picture is None else picture
 
     def read_picture(self, picture: Picture, number: int) -> tuple[PageParts, tuple[str, ...]]:
         """The same for a picture that does not come from the file."""

@@ -17,6 +17,8 @@ Filled = NDArray[np.bool_] | np.bool_
 
 _SPECK = 5
 """Fewer pixels of ink than this are dirt."""
+_SMALLEST = 0.25
+"""What is smaller than this share of a line's height either way is dirt too."""
 _MOST_DEPTH = 12
 
 
@@ -49,7 +51,7 @@ def strips_in_cell(ink: Mask, box: Box, height: float) -> list[Box]:
     for top, bottom in _lines(area, height):
         band = area[top:bottom]
         for left, right in _pieces(band.any(axis=0), 3.0 * height):
-            if int(np.count_nonzero(band[:, left:right])) >= _SPECK:
+            if int(np.count_nonzero(band[:, left:right])) >= _SPECK and max(right - left, bottom - top) >= _SMALLEST * height:
                 found.append((x0 + left, y0 + top, x0 + right, y0 + bottom))
     return [_tight(ink, strip) for strip in found]
 
