@@ -67,6 +67,8 @@ lock:  ## needs uv; hashes of every published wheel, for all systems and Pythons
 
 docs: $(READY)  ## generated pages, and the output shown in examples, as they are now
 	$(BIN)/python tools/make_reference.py
+	$(BIN)/python tools/make_gallery.py
+	$(BIN)/python tools/make_lint_pages.py
 	$(BIN)/python tools/console_blocks.py --write
 
 clean:

@@ -18,3 +18,9 @@ def reports_dir() -> Path:
     if not path.is_dir():
         pytest.fail(f"JUESUAN_REPORTS 指向的目录不存在：{path}")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_installed_packs(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What this user has installed must not change what tests see."""
+    os.environ["JUESUAN_HOME"] = str(tmp_path_factory.mktemp("home"))

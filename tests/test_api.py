@@ -70,3 +70,16 @@ def test_importing_costs_next_to_nothing(tmp_path: Path) -> None:
     runs = [subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=env).stdout.split() for _ in range(5)]
     assert min(float(ms) for ms, _, _ in runs) < LIMIT_MS
     assert {tuple(rest) for _, *rest in runs} == {("0", "False")}
+
+
+def test_waivers_are_judged_as_on_the_command_line(tmp_path: Path) -> None:
+    from datetime import date
+
+    source = Path(__file__).parents[1] / "fixtures" / "辽宁省云岫市数据服务局-2023-有误.txt"
+    report, pack = load_report(source), load_pack("cn-21-liaoning", 2023)
+    path = tmp_path / "w.yaml"
+    path.write_text("waivers:\n  - {rule: A01-2, unit: 云岫市数据服务局, year: 2023, place: 全部, difference: 不限, reason: r, approver: a, expires: 2026-12-31}\n", "utf-8")
+    for day, count in ((date(2026, 12, 31), 1), (date(2027, 1, 1), 0)):
+        result = evaluate(report, pack, waivers=[path], as_of=day)
+        assert result.summary["waived"] == count
+        assert sum(f.waiver is not None for f in result.findings) == count

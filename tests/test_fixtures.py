@@ -26,7 +26,7 @@ def make() -> ModuleType:
 
 def test_committed_samples_are_what_the_generator_writes(make: ModuleType) -> None:
     assert make.main(["--check"]) == 0
-    assert set(make.reports()) == {path.name for path in FOLDER.glob("*.txt")}
+    assert set(make.reports()) == {path.name for pattern in ("*.txt", "*.docx", "*.xlsx") for path in FOLDER.glob(pattern)}
 
 
 def test_rounding_tails_occur_and_stay_small(make: ModuleType) -> None:

@@ -29,8 +29,12 @@ SEEDED = {
     "财拨总表[年末财政拨款结转和结余].一般公共预算财政拨款": "A04-2",
     "基本明细表[公用经费合计].决算数": "A06-3",
     "三公表[公务接待费].决算数": "A07-1",
+    "占比「项目支出」.百分比": "D-01",
+    "增减「财政拨款支出」.带符号增减额": "D-02",
     "": "A05-3",
 }
+WORDLESS = "辽宁省云岫市数据服务局-2023-一格一行"
+"""A sample of tables only."""
 
 
 Judged = Callable[[str], tuple[int, dict[str, Any]]]
@@ -57,7 +61,9 @@ def test_a_sound_sample_is_quiet(name: str, judged: Judged) -> None:
     assert code == 0
     assert len(report["tables"]) == tables
     summary = report["summary"]
-    assert (summary["fail"], summary["doubtful"], summary["undecided"], summary["rule_error"]) == (0, 0, 0, 0)
+    assert (summary["fail"], summary["doubtful"], summary["rule_error"]) == (0, 0, 0)
+    causes = {f["cause"] for f in report["findings"] if f["outcome"] == "undecided"}
+    assert causes == ({"缺文字"} if name == WORDLESS else set())
     assert summary["pass"] > 400
     assert summary["rounding"] > 0
 
@@ -66,11 +72,12 @@ def test_one_report_in_three_forms_gives_the_same_verdicts(judged: Judged) -> No
     verdicts = []
     for suffix in ("", "-一格一行", "-GB18030"):
         _, report = judged(f"辽宁省云岫市数据服务局-2023{suffix}")
-        verdicts.append(sorted((f["rule"], f["key"] or "", f["outcome"], f["formula"]) for f in report["findings"]))
+        of_tables = [f for f in report["findings"] if f["rule"][0] in "ABR"]
+        verdicts.append(sorted((f["rule"], f["key"] or "", f["outcome"], f["formula"]) for f in of_tables))
     assert verdicts[0] == verdicts[1] == verdicts[2]
 
 
-def test_every_seeded_error_in_a_table_is_found(judged: Judged) -> None:
+def test_every_seeded_error_is_found(judged: Judged) -> None:
     code, report = judged("辽宁省云岫市数据服务局-2023-有误")
     assert code == 1
     failed = [finding for finding in report["findings"] if finding["outcome"] == "fail"]
@@ -97,6 +104,8 @@ def test_another_kind_of_document_is_left_alone(name: str, judged: Judged) -> No
 def test_a_report_whose_tables_are_elsewhere_has_one_structural_finding(judged: Judged) -> None:
     code, report = judged("内蒙古青格勒旗民生保障局-2023-见附件")
     assert [f["rule"] for f in report["findings"] if f["outcome"] == "fail"] == ["I-01"]
-    assert report["summary"]["pass"] == 0
+    held = {f["rule"][0] for f in report["findings"] if f["outcome"] == "pass"}
+    assert "D" in held
+    assert not held & {"A", "B"}, "nothing of the tables can be judged"
     assert report["summary"]["undecided"] > 50
-    assert code == 5
+    assert code == 1

@@ -92,7 +92,7 @@ def quantum(unit: str, decimals: int) -> Exact:
     """
     if unit == "万元":
         decimals = max(decimals, 2)
-    whole = Fraction(_factor(unit)) / 10**decimals
+    whole = Fraction(_factor(unit)) / Fraction(10**decimals)
     return whole.numerator if whole.denominator == 1 else whole
 
 
@@ -108,11 +108,11 @@ def half_width(unit: str, decimals: int) -> Exact:
 
 def _vague(value: Exact, unit: str, decimals: int) -> Exact:
     """One unit of the last printed digit that is no zero: 约 3,000 万元 may be 1,000 more or less."""
-    digits = abs(Fraction(value)) * 10**decimals / _factor(unit)
+    digits = abs(Fraction(value)) * Fraction(10**decimals) / Fraction(_factor(unit))
     step = 1
     while digits and digits % (step * 10) == 0:
         step *= 10
-    vague = Fraction(_factor(unit)) * step / 10**decimals
+    vague = Fraction(_factor(unit)) * step / Fraction(10**decimals)
     return vague.numerator if vague.denominator == 1 else vague
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from msgspec.structs import fields
@@ -11,7 +12,7 @@ from msgspec.structs import fields
 from juesuan_rules.packs.model import Pack
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.reports.model import Report
-from juesuan_rules.results import ReportResult
+from juesuan_rules.results import PRIOR, UNITS, Companion, ReportResult
 
 
 class Result(ReportResult, frozen=True):
@@ -61,14 +62,22 @@ def load_pack(spec: str, year: int | None = None) -> Pack:
     return load_named(named.name, year, Options().pack_roots(), version=named.version)
 
 
-def evaluate(report: Report, pack: Pack, *, list_all: bool = False) -> Result:
-    """Apply every rule of `pack` to `report`. list_all: explain passed checks as well.
+def evaluate(report: Report, pack: Pack, *, list_all: bool = False, prior: Report | None = None, units: Sequence[Report] = (), waivers: Sequence[AnyPath] = (), as_of: date | None = None) -> Result:
+    """Apply every rule of `pack` to `report`. list_all: explain passed checks as well. prior: last year's
+    report, units: those of the subordinate units, for the rules that read them. waivers: files of what people
+    accepted, judged on the day `as_of` (by default today).
 
-    Raises RulesError where a rule of the pack is broken.
+    Raises RulesError where a rule of the pack is broken, UsageError where a waivers file is.
     """
+    from juesuan_rules.pipeline.companions import Companions
     from juesuan_rules.pipeline.evaluate import evaluate_report
     from juesuan_rules.pipeline.ready import prepare_pack
+    from juesuan_rules.pipeline.waiving import open_waivers, waive_report
 
     ready = prepare_pack(pack, report.identity.kind, report.identity.region_code)
-    judged = evaluate_report(report, ready, list_all)
+    told = [*([Companion(PRIOR, prior.source, prior.identity)] if prior is not None else []), *[Companion(UNITS, u.source, u.identity) for u in units]]
+    judged = evaluate_report(report, ready, list_all, Companions(prior, tuple(units), told=tuple(told)))
+    accepted = tuple(waiver for file in open_waivers([Path(path) for path in waivers]) for waiver in file.waivers)
+    if accepted:
+        judged = waive_report(judged, accepted, as_of or date.today())
     return Result(*(getattr(judged, field.name) for field in fields(ReportResult)))

@@ -44,7 +44,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     """One problem in a rule file, pack or input: what, where, what to do.
 
     `code` is stable and language-free (`E` errors, `W` warnings): E1xx syntax, E2xx names and
-    addresses, E3xx types and units, E4xx pack files, E5xx documents, W… the same hundreds.
+    addresses, E3xx types and units, E4xx pack files, E5xx documents, E6xx archives, sources and locks, W… the same hundreds.
     """
 
     code: str
@@ -88,15 +88,18 @@ class DocumentError(JuesuanError):
     exit_code = ExitCode.UNREADABLE
 
 
-def render(diagnostic: Diagnostic) -> str:
-    """The diagnostic as text with the source line and a caret placed by display width."""
+def render(diagnostic: Diagnostic, level: str = "") -> str:
+    """The diagnostic as text with the source line and a caret placed by display width.
+
+    level: how grave it is, where its code does not say so (lint).
+    """
     from wcwidth import wcswidth
 
     span = diagnostic.span
     place = span.file
     if span.line:
         place += f":{span.line}:{span.column}"
-    kind = "错误" if diagnostic.is_error else "警告"
+    kind = level or ("错误" if diagnostic.is_error else "警告")
     head = f"{place}: {kind} {diagnostic.code} {diagnostic.message}" if place else f"{kind} {diagnostic.code} {diagnostic.message}"
     lines = [head]
     if diagnostic.source_line and span.column:

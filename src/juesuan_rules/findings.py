@@ -24,7 +24,8 @@ UNSURE = "读数不确定"
 class Operand(msgspec.Struct, frozen=True):
     """A figure a check used. name: as a rule would write it (总表[本年支出合计].金额). value: 元 with
     two decimals, None where there is no figure. note: 空白按 0 计, 缺行按 0 计, 读数不确定 … or "".
-    confidence: of the recogniser, 1.0 for text. corrected: who put another value in place of `raw`. """
+    confidence: of the recogniser, 1.0 for text. corrected: who put another value in place of `raw`.
+    quote: of a figure in the prose, its sentence, shortened around the figures the check used."""
 
     name: str
     value: str | None
@@ -34,6 +35,7 @@ class Operand(msgspec.Struct, frozen=True):
     note: str = ""
     confidence: float = 1.0
     corrected: str = ""
+    quote: str = ""
 
 
 class Basis(msgspec.Struct, frozen=True):
@@ -44,12 +46,24 @@ class Basis(msgspec.Struct, frozen=True):
     verified: str = "未核验"
 
 
+class Waiver(msgspec.Struct, frozen=True):
+    """Why a verdict is accepted, and by whom. difference: as accepted, with its unit, "" where the verdict has
+    none. expires: last day it holds, as YYYY-MM-DD. place: as the waiver names it."""
+
+    reason: str
+    approver: str
+    expires: str
+    difference: str = ""
+    place: str = ""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One verdict. Amount texts (left, right, difference, tolerance) are in `unit`.
 
     cause: id of the root-cause group this finding belongs to. suspect: name of the operand that
     most failed checks of that group share. reason: for undecided and not_applicable (缺表, 缺行 …).
     tolerance_note: where the tolerance came from and the number of terms.
+    waiver: why the verdict is accepted; the verdict stays what it is.
     title: the rule's. check: of a rule with several checks, the title of the one judged, else "".
     """
 
@@ -75,7 +89,7 @@ class Finding(msgspec.Struct, frozen=True):
     hints: tuple[str, ...] = ()
     cause: str | None = None
     suspect: str | None = None
-    waiver: str | None = None
+    waiver: Waiver | None = None
     changed_by: str | None = None
     check: str = ""
 

@@ -27,12 +27,16 @@ DATE_KEYS = frozenset({"核验", "日期", "到期"})
 """Keys whose values are dates by nature: written without quotes they are no accident."""
 
 Locator = Callable[[int, int], Span]
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Read = Callable[[Path], "YamlFile"]
+"""How a YAML file is read: `load`, or an editor's view of files that are not saved yet."""
+_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ANCHOR = re.compile(r"(?:^|[\s,\[{])[&*][^\s,\]}]", re.MULTILINE)
 _DECIMAL = re.compile(r"(?:0|-?[1-9][0-9]{0,17})$")
-_OPENING = re.compile(rf"[\[{{\]}}\n]|^[ \t]*(?:[-?][ \t]+){{{MAX_DEPTH}}}", re.MULTILINE)
+_BRACKET = re.compile(r"[\[{\]}]")
+_STACKED = re.compile(rf"(?:[-?][ \t]+){{{MAX_DEPTH}}}")
+_STACKED_LINE = re.compile(rf"^[ \t]*(?:[-?][ \t]+){{{MAX_DEPTH}}}", re.MULTILINE)
 _ESCAPES = {"x": 2, "u": 4, "U": 8}
 _PROBLEMS = (
     ("mapping values are not allowed", "此处不能再出现“: ”；文字里有英文冒号加空格时请加引号，或改用全角“：”"),
@@ -50,6 +54,24 @@ _PROBLEMS = (
     ("control characters are not allowed", "文件里有不可见的控制字符"),
     ("special characters are not allowed", "文件里有不可见的控制字符"),
 )
+
+
+class _Loader(_Fast):  # type: ignore[misc]
+    """The library's loader without what packs never use (tags by path): a quarter faster."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        if kind is not yaml.ScalarNode:
+            return _TAG + ("map" if kind is yaml.MappingNode else "seq")
+        for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()) if implicit[0] else ():
+            if pattern.match(value):
+                return str(tag)
+        return _TAG + "str"
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Nothing is resolved by its path."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing is resolved by its path."""
 
 
 class YamlFile(msgspec.Struct, frozen=True, dict=True):
@@ -264,18 +286,19 @@ def _node_span(name: str, node: Any) -> Span:
 
 def _too_deep(text: str, name: str) -> Diagnostic | None:
     """Bounds nesting before the parser recurses: counts open brackets and block indicators."""
-    depth, lines = 0, 1
-    for match in _OPENING.finditer(text):
-        token = match.group()
-        if token == "\n":
-            lines += 1
-        elif token in "[{":
+    found = _STACKED_LINE.search(text) if _STACKED.search(text) else None
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        if match.group() in "[{":
             depth += 1
-        elif token in "]}":
-            depth = max(depth - 1, 0)
-        if depth > 10 * MAX_DEPTH or len(token) > MAX_DEPTH:
-            return Diagnostic("E404", f"嵌套太深（上限 {MAX_DEPTH} 层）", Span(name, lines, 1))
-    return None
+            if depth > 10 * MAX_DEPTH:
+                found = match if found is None else min(found, match, key=re.Match.start)
+                break
+        elif depth:
+            depth -= 1
+    if found is None:
+        return None
+    return Diagnostic("E404", f"嵌套太深（上限 {MAX_DEPTH} 层）", Span(name, text.count("\n", 0, found.start()) + 1, 1))
 
 
 def _anchored(text: str, name: str) -> Diagnostic | None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from juesuan_rules.authoring.building import CaseProblem, build_report
+from juesuan_rules.authoring.building import build_report
+from juesuan_rules.authoring.problems import CaseProblem
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.packs.load import load_pack
 from juesuan_rules.reports.model import BlockData, Row
@@ -112,5 +113,5 @@ def test_every_cell_has_its_own_place(layout: Layout) -> None:
 def test_what_the_layout_does_not_have(layout: Layout, tables: dict[str, Any], path: tuple[str, ...], words: str) -> None:
     with pytest.raises(CaseProblem) as caught:
         build_report(layout, tables)
-    assert caught.value.path == path
+    assert caught.value.path == ("tables", *path)
     assert words in caught.value.message

@@ -149,3 +149,36 @@ def test_a_broken_pack_or_none_at_all(pack: Path) -> None:
     assert caught.value.diagnostics
     with pytest.raises(UsageError):
         run_cases("没有这个包", [rules_root()])
+
+
+PRIOR_RULES = """language: 1
+rules:
+  - id: X-2
+    title: 年初数等于上年年末数
+    check: 总表[年初结转和结余] == 上年.总表[年末结转和结余] ± 尾差
+    severity: 警告
+"""
+PRIOR_CASE = """language: 1
+rule: X-2
+cases:
+  - name: 相等
+    outcome: 相符
+    tables: {总表: {年初结转和结余: 5.00}}
+    prior: {tables: {总表: {年末结转和结余: 5.00}}}
+  - name: 不等
+    outcome: 不符
+    tables: {总表: {年初结转和结余: 5.00}}
+    prior: {tables: {总表: {年末结转和结余: 7.00}}}
+"""
+
+
+def test_a_case_may_write_last_years_report(pack: Path) -> None:
+    (pack / "rules" / "y.yaml").write_text(PRIOR_RULES, "utf-8")
+    (pack / "cases" / "X-2.yaml").write_text(PRIOR_CASE, "utf-8")
+    assert run(pack, "X-2").passed
+
+
+def test_what_last_years_report_cannot_hold_is_told(pack: Path) -> None:
+    (pack / "rules" / "y.yaml").write_text(PRIOR_RULES, "utf-8")
+    (pack / "cases" / "X-2.yaml").write_text(PRIOR_CASE.replace("prior: {tables:", "prior: {表:"), "utf-8")
+    assert "没有“表”这个键" in run(pack, "X-2").results[0].message

@@ -19,4 +19,5 @@ def test_a_grown_report_has_more_rows_and_no_findings(monkeypatch: pytest.Monkey
     assert rows[1] > 2 * rows[0]
     for subject in (one, three):
         findings, _ = subject.judge(subject.report)
-        assert not [f for f in findings if f.outcome in ("fail", "doubtful", "rule_error")]
+        # Its 科目 are invented and its text describes the report before it grew: only the tables' own rules are asked.
+        assert not [f for f in findings if f.rule[0] in "AB" and f.outcome in ("fail", "doubtful", "rule_error")]

@@ -15,7 +15,7 @@ from juesuan_rules.catalogue.model import Layout, TableSpec
 from juesuan_rules.catalogue.words import KINDS
 
 RULES = Path(__file__).parents[2] / "rules"
-CHAINS = [("cn",), ("cn", "cn-21-liaoning"), ("cn", "cn-42-hubei"), ("cn", "cn-15-neimenggu")]
+CHAINS = [("cn",), ("cn", "cn-21-liaoning"), ("cn", "cn-42-hubei"), ("cn", "cn-15-neimenggu"), ("cn", "cn-31-shanghai")]
 
 
 def layout_of(*packs: str, year: int | None = 2023) -> Layout:
@@ -48,6 +48,7 @@ def test_sound_for_every_year(chain: tuple[str, ...], year: int | None) -> None:
 def test_table_numbers_per_region() -> None:
     assert [numbers(layout_of("cn"))[t] for t in ("基金表", "国资表", "三公表")] == ["07", "08", "09"]
     assert [numbers(layout_of("cn", "cn-21-liaoning"))[t] for t in ("三公表", "基金表", "国资表")] == ["07", "08", "09"]
+    assert [numbers(layout_of("cn", "cn-31-shanghai", year=2024))[t] for t in ("三公表", "基金表", "国资表")] == ["07", "08", "09"]
     assert [numbers(layout_of("cn", "cn-42-hubei"))[t] for t in ("基金表", "国资表", "三公表")] == ["07", "08", "09"]
     assert [numbers(layout_of("cn", "cn-42-hubei", year=2021))[t] for t in ("三公表", "基金表", "国资表")] == ["07", "08", "09"]
     neimenggu = numbers(layout_of("cn", "cn-15-neimenggu"))

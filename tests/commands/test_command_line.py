@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import juesuan_rules
-from juesuan_rules.commands.chinese import COMMANDS
+from juesuan_rules.commands.chinese import COMMANDS, GROUPS
 from juesuan_rules.commands.main import run_command
 
 ENGLISH = re.compile(r"usage:|error|options|arguments|missing|invalid|no such|try '|show this", re.IGNORECASE)
@@ -35,8 +35,13 @@ def test_help_is_chinese_and_narrow(capsys: pytest.CaptureFixture[str], argument
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "--help")
+    shown = {"": out, **{group: run(capsys, group, "--help")[1] for group in GROUPS}}
+    for group, summary in GROUPS.items():
+        assert re.search(rf"^  {group} +{summary}$", out, re.MULTILINE)
     for name, (_, summary) in COMMANDS.items():
-        assert re.search(rf"^  {name} +{summary}$", out, re.MULTILINE)
+        group, _, last = name.rpartition(" ")
+        # A line too long for the console is broken; its beginning is enough to know it.
+        assert re.search(rf"^  {last} +{re.escape(summary[:20])}", shown[group], re.MULTILINE), name
 
 
 def test_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:

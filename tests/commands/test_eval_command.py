@@ -135,9 +135,17 @@ def test_any_other_text_is_5(program: Program, tmp_path: Path) -> None:
 
 def test_a_report_without_tables_is_never_a_pass(program: Program, made_up: Path) -> None:
     run = program("eval", made_up / "内蒙古青格勒旗民生保障局-2023-见附件.txt")
+    assert run.code == 1, run.last  # its prose is judged all the same
+    assert "报告中没有任何决算表" in run.out
+    assert "不符  I-01" in run.out
+
+
+def test_neither_tables_nor_figures_in_the_prose_is_nothing_judged(program: Program, made_up: Path, tmp_path: Path) -> None:
+    text = (made_up / "内蒙古青格勒旗民生保障局-2023-见附件.txt").read_text("utf-8")
+    (tmp_path / "无数.txt").write_text("\n".join(line for line in text.splitlines() if "万元" not in line and "%" not in line and "分" not in line), "utf-8")
+    run = program("eval", tmp_path / "无数.txt")
     assert run.code == 5
     assert run.last.startswith("结论：没有读到任何决算表，勾稽关系都无法核对，不等于通过；")
-    assert "不符  I-01" in run.out
 
 
 @pytest.mark.parametrize("part", [0.3, 0.5, 0.8])
@@ -219,3 +227,16 @@ def test_heavy_libraries_stay_out(sound: Path, tmp_path: Path, extra: list[str])
     for _ in range(2):
         done = subprocess.run([sys.executable, "-c", LIGHT, "eval", str(sound), *extra], capture_output=True, text=True, check=True, env=env)
         assert done.stderr.split() in ([], ["pydantic"])
+
+
+def test_last_years_report_is_read_beside(program: Program, violations: Violations, sound: Path, tmp_path: Path) -> None:
+    before = tmp_path / "上年.txt"
+    before.write_text(sound.read_text("utf-8").replace("2022", "2021").replace("2023", "2022"), "utf-8")
+    run = program("eval", sound, "--prior", before, "--json", tmp_path / "out.json")
+    assert "上年报告  " in run.out and "2022年度" in run.out
+    value = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert violations("result", value) == []
+    assert value["reports"][0]["prior"]["used"] is True
+    assert value["provenance"]["prior"] == ["sha256:" + value["reports"][0]["prior"]["source"]["sha256"]]
+    wrong = program("eval", sound, "--prior", tmp_path / "没有.txt")
+    assert (wrong.code, wrong.out) == (2, "") and "找不到 --prior" in wrong.err

@@ -17,7 +17,7 @@ def test_every_real_report(program: Program, reports_dir: Path, violations: Viol
     for number, path in enumerate(p for p in files if p.name != "README.txt"):
         first = program("eval", path, "--list-all", "--json", tmp_path / f"{number}.json")
         assert first.code in (0, 1, 5), first.err
-        assert first.out == program("eval", path, "--list-all").out
+        assert first.out == program("eval", path, "--list-all", "--json", tmp_path / f"{number}-again.json").out
         value = json.loads((tmp_path / f"{number}.json").read_text("utf-8"))
         assert violations("result", value) == []
         (report,) = value["reports"]

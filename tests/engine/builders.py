@@ -140,7 +140,7 @@ def cells(report: Report) -> list[tuple[str, str, str, str, Amount]]:
     """(table, block, column, key, amount) of every cell."""
     return [
         (t.spec.id, name, column, row.key, amount)
-        for t in report.tables.values()
+        for t in (*report.tables.values(), *report.records.values())
         for name, data in t.blocks.items()
         for column, amounts in data.columns.items()
         for row, amount in zip(data.rows, amounts, strict=True)

@@ -12,7 +12,7 @@ from tests.engine.builders import TAIL, ZHICHU, table
 
 from juesuan_rules.amounts import read_amount
 from juesuan_rules.engine.columns import Cell, Sheet
-from juesuan_rules.engine.compare import decide
+from juesuan_rules.engine.compare import bound_of, decide
 from juesuan_rules.engine.values import Value, divide, literal, scale, total
 
 SHEET = Sheet((T := table(ZHICHU, {"": {"合计": ["1.00", "1.00", "", ""]}})), T.blocks[""])
@@ -56,10 +56,10 @@ def test_addends_and_their_total(count: int, cents: int, expected: tuple[str, bo
 
 
 def test_bound_is_printed_rounded_down() -> None:
-    bound = decide(("cmp", "==", (), (), TAIL), addends(11), figure("11.00")).bound
+    bound = bound_of(decide(("cmp", "==", (), (), TAIL), addends(11), figure("11.00")))
     assert bound is not None
     assert (bound.sure, bound.limit, bound.terms) == (30_000, 60_000, 12)
-    bound = decide(("cmp", "==", (), (), TAIL), addends(2), figure("2.00")).bound
+    bound = bound_of(decide(("cmp", "==", (), (), TAIL), addends(2), figure("2.00")))
     assert bound is not None
     assert (bound.sure, bound.limit, bound.most) == (10_000, 15_000, 10_000)
 

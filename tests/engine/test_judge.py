@@ -265,11 +265,11 @@ def test_presence_and_states():
 def test_last_year_and_subordinate_units():
     now, before = pair("3.00", ""), report(pair("1.00", "2.00"))
     opening = cell(ZHICHU, "合计", "基本支出", scope="上年")
-    assert outcome(eq(A, opening), now) == ("undecided", "缺上年")
+    assert outcome(eq(A, opening), now) == ("not_applicable", "缺上年")
     assert outcome(eq(A, opening), now, prior=before) == ("fail", None)
     assert outcome(eq(A, plus(opening, cell(ZHICHU, "合计", "本年支出合计", scope="上年"))), now, prior=before) == ("pass", None)
     part = cell(ZHICHU, "合计", "本年支出合计", scope="所属单位")
-    assert outcome(eq(A, part), now) == ("undecided", "缺所属单位")
+    assert outcome(eq(A, part), now) == ("not_applicable", "缺所属单位")
     assert outcome(eq(A, part), now, units=(before, report(pair("2.00", "")))) == ("pass", None)
     assert outcome(eq(A, part), now, units=(before, before)) == ("fail", None)
 

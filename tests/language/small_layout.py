@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, Layout, RowSpec, TableSpec
+from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, Dictionary, FactSpec, Layout, RowSpec, TableSpec
+from juesuan_rules.catalogue.records import record_specs
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.language.check import check_rules
+from juesuan_rules.language.functions import BUILTINS
 from juesuan_rules.language.model import CheckResult, CheckText, Form, RuleText
 
 TOTAL = RowSpec("合计", "合计", role="合计")
@@ -87,7 +89,11 @@ def small_layout() -> Layout:
         _panels(),
         _travel(),
     )
-    return Layout("试验", tables)
+    facts = (FactSpec("支出总计", ("支出总额",)), FactSpec("收入总计"), FactSpec("车辆保有量", unit="辆"), FactSpec("培训人次", unit="人次"))
+    parameters = (("占比分母", "本年支出"), ("截尾", True), ("小数位数", 2), ("工资上限", "1,200万元"), ("单位", ("甲", "乙")), ("警戒线", "10%"))
+    named = {word for b in BUILTINS if "dictionary" in b.parameters for word in b.example.split('"')[1::2]}
+    dictionaries = tuple(Dictionary(name, (("甲", "乙"),)) for name in sorted(named))
+    return Layout("试验", tables, parameters=parameters, records=record_specs(facts), facts=facts, dictionaries=dictionaries)
 
 
 def check(*texts: str, table: str | None = None, when: str | None = None) -> CheckResult:

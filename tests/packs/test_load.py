@@ -151,3 +151,27 @@ def test_digests_follow_content_not_place_or_line_ends(write: Write, packs: Path
     renamed = digests(moved)
     assert renamed[0] != before[0]
     assert renamed[1] == before[1]
+
+
+def test_one_check_may_have_a_condition_with_its_place(write: Write, packs: Path) -> None:
+    write("cn/rules/a.yaml", RULES.replace("title: 结余分配}", "title: 结余分配, when: '存在(总表)'}"))
+    first, second = load_pack("cn", 2023, [packs]).rules[1].checks
+    assert first.when is None and second.when is not None and second.when.text == "存在(总表)"
+    assert second.when.locate(0, 2).line == 11
+
+
+def test_what_a_pack_declares_is_part_of_it(write: Write, packs: Path) -> None:
+    before = digests(packs)
+    write("cn/facts/a.yaml", "facts:\n  - {name: 支出总计, names: [总支出]}\n")
+    write("cn/dictionaries/a.yaml", "dictionaries:\n  - {name: 词, entries: [甲]}\n")
+    write("cn-99-mou/facts/a.yaml", "facts:\n  - {name: 支出总计, names: [支出合计]}\n")
+    layout = load_pack("cn-99-mou", 2023, [packs]).layout
+    assert [(f.names, f.pack) for f in layout.facts] == [(("总支出", "支出合计"), "cn-99-mou")]
+    words = layout.dictionary("词")
+    assert words is not None and words.entries == (("甲", ""),) and layout.dictionary("字") is None
+    assert all(a != b for a, b in zip(before, digests(packs), strict=True))
+
+
+def test_a_broken_declaration_forbids_the_pack(write: Write, packs: Path) -> None:
+    write("cn/facts/a.yaml", "facts:\n  - {name: 支出总计, nmes: [总支出]}\n")
+    assert [place(d) for d in problems(packs, "cn-99-mou")] == [("E411", "a.yaml", 2, 18)]

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
+from juesuan_rules.amounts import plain
 from juesuan_rules.diagnostics import UsageError, render
 from juesuan_rules.documents.model import Place
 from juesuan_rules.pipeline.correcting import correct
@@ -198,3 +199,35 @@ def test_nothing_in_a_report_can_break_the_template(report: Report, tmp_path: Pa
     path.write_text(template_text([changed]), encoding="utf-8")
     entries = read_corrections(path)
     assert len(entries) == len(amounts) and {e.right for e in entries} == {""} and {e.printed for e in entries} == {nasty}
+
+
+# ---------------------------------------------------------------- the prose
+
+
+def said(report: Report, name: str, column: str, value: str) -> list[str | None]:
+    """The values of a column of a record set where it prints this text."""
+    block = report.records[name].blocks[""]
+    return [plain(a) for a in block.columns[column] if a.raw == value]
+
+
+def test_a_figure_of_the_prose_is_put_right_wherever_it_stands(report: Report) -> None:
+    block = report.records["文字"].blocks[""]
+    at = next(i for i, row in enumerate(block.rows) if block.columns["值"][i].value and block.columns["值"][i].unit == "万元")
+    fact, printed = block.rows[at], block.columns["值"][at]
+    by_name = correct(report, [entry(printed=printed.raw, right="777.77", table="文字", row=fact.label, column="值")])
+    assert [c.status for c in by_name.corrections] == ["已更正"] and by_name.corrections[0].name == f"文字[{fact.label}].值"
+    assert said(by_name, "文字", "值", printed.raw)[0] == "7777700.00"
+    # By its place alone it is one figure, in however many record sets it stands.
+    by_place = correct(report, [entry(printed=printed.raw, right="777.77", table="", row="", column="", line=printed.place.line)])
+    assert [c.status for c in by_place.corrections] == ["已更正"]
+    for name, table in by_place.records.items():
+        for half in table.blocks.values():
+            for amounts in half.columns.values():
+                assert all(plain(a) == "7777700.00" for a in amounts if a.raw == printed.raw and a.place == printed.place and a.unit == "万元"), name
+
+
+def test_a_decrease_keeps_its_sign(report: Report) -> None:
+    block = report.records["增减"].blocks[""]
+    at, fallen = next((i, a) for i, a in enumerate(block.columns["带符号增减额"]) if a.value is not None and a.value < 0)
+    one = correct(report, [entry(printed=fallen.raw, right="1.00", table="增减", row=block.rows[at].key, column="带符号增减额")])
+    assert plain(one.records["增减"].blocks[""].columns["带符号增减额"][at]) == "-10000.00"

@@ -58,7 +58,7 @@ def test_numbers_are_exact() -> None:
     assert number(7, 2, "score") == "3.5 分值"
 
 
-@pytest.mark.parametrize("pack", ["cn", "cn-21-liaoning", "cn-42-hubei", "cn-15-neimenggu"])
+@pytest.mark.parametrize("pack", ["cn", "cn-21-liaoning", "cn-42-hubei", "cn-15-neimenggu", "cn-31-shanghai"])
 def test_every_shipped_rule_can_be_told(pack: str) -> None:
     loaded = load_pack(pack)
     result = check_rules(loaded.rules, loaded.layout)

@@ -62,15 +62,16 @@ def test_panels_and_drifting_totals() -> None:
     ]  # fmt: skip
 
 
-def test_detail_table_as_one_list_with_columns_the_layout_lacks() -> None:
+def test_detail_table_as_one_list_has_its_totals_beside_the_total() -> None:
     text = (
         "一般公共预算财政拨款基本支出决算表\n单位：万元\n项目\t\t本年支出\t\t\n经济分类科目编码\t科目名称\t合计\t人员经费\t公用经费\n栏次\t\t1\t2\t3\n"
         "合计\t\t55.00\t43.00\t12.00\n301\t工资福利支出\t40.00\t40.00\t\n30101\t基本工资\t40.00\t40.00\t\n302\t商品和服务支出\t12.00\t\t12.00\n"
         "30201\t办公费\t12.00\t\t12.00\n303\t对个人和家庭的补助\t3.00\t3.00\t\n30302\t退休费\t3.00\t3.00\t\n"
     )
     table = recognise(text)[0][DETAIL_ID]
-    assert kinds(table) == [("多列", False)] and "人员经费、公用经费" in table.problems[0].message
-    assert len(printed(table)) == 7 and printed(table)["合计", "决算数"] == "55.00" and printed(table)["30201", "决算数"] == "12.00"
+    assert table.problems == ()
+    assert printed(table)["人员经费合计", "决算数"] == "43.00" and printed(table)["公用经费合计", "决算数"] == "12.00"
+    assert len(printed(table)) == 9 and printed(table)["合计", "决算数"] == "55.00" and printed(table)["30201", "决算数"] == "12.00"
 
 
 def test_a_column_split_in_two_by_some_publishers() -> None:
@@ -272,3 +273,23 @@ def test_unit_from_the_other_tables_or_the_report() -> None:
 def test_unknown_unit_is_not_guessed() -> None:
     table = recognise(GENERAL.replace("金额单位：万元\n", ""))[0][GENERAL_ID]
     assert table.unit == "" and kinds(table) == [("单位不明", True)]
+
+
+def test_counts_printed_under_the_amounts_of_a_wide_table_are_no_amounts() -> None:
+    head = "财政拨款“三公”经费支出决算表\n单位：万元\n预算数\t\t\t\t\t\t决算数\t\t\t\t\t\n"
+    names = "合计\t因公出国（境）费\t公务用车购置及运行维护费\t\t\t公务接待费"
+    below = "\t\t小计\t公务用车购置费\t公务用车运行维护费\t"
+    text = head + f"{names}\t{names}\n{below}\t{below}\n" + "\t".join(str(n) for n in range(1, 13)) + "\n"
+    text += "\t".join(["6.00", "1.00", "4.00", "3.00", "1.00", "1.00"] * 2) + "\n"
+    text += "\t相关统计数：" + "\t" * 10 + "\n公务用车保有量(辆)\t\t\t2" + "\t" * 8 + "\n国内公务接待批次(个)\t\t\t12" + "\t" * 8 + "\n"
+    table = recognise(text)[0]["财政拨款“三公”经费支出决算表"]
+    assert table.problems == () and printed(table)["合计", "决算数"] == "6.00"
+
+
+def test_a_table_of_another_name_is_not_the_one_it_looks_like() -> None:
+    body = "项目\t\t本年支出\t\t\n科目编码\t科目名称\t小计\t基本支出\t项目支出\n栏次\t\t1\t2\t3\n合计\t\t9.00\t5.00\t4.00\n201\t一般公共服务支出\t9.00\t5.00\t4.00\n"
+    own = f"一般公共预算财政拨款支出决算表\n单位：万元\n{body}"
+    other = f"财政拨款支出决算表（功能科目）\n单位：万元\n{body.replace('9.00', '8.00').replace('5.00', '4.00')}"
+    for texts in ((other, own), (own, other)):
+        table = recognise(*texts)[0]["一般公共预算财政拨款支出决算表"]
+        assert printed(table)["合计", "小计"] == "9.00" and table.problems == ()

@@ -12,8 +12,10 @@ import msgspec
 from msgspec.structs import replace
 
 from juesuan_rules.amounts import Amount, read_amount
+from juesuan_rules.authoring.problems import CaseProblem
+from juesuan_rules.authoring.records import build_records
 from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, Layout, RowSpec, TableSpec
-from juesuan_rules.documents.model import GridBlock, GridCell, Place, Source
+from juesuan_rules.documents.model import Document, GridBlock, GridCell, Place, Source, TextBlock
 from juesuan_rules.names import label as plain
 from juesuan_rules.names import suggest
 from juesuan_rules.reports.model import BlockData, Identity, Problem, Report, Row, Table
@@ -22,35 +24,50 @@ EMPTY = "空"
 """Instead of rows: the table is printed, without a figure in it."""
 ABSENT = "缺"
 """Instead of values: this standard row is not printed."""
-SETTINGS = ("单位", "次序", "行次", "栏目", "读取问题")
+SETTINGS = ("单位", "次序", "行次", "栏目", "读取问题", "题名", "表号", "编制单位", "年度", "附注", "表头")
 """Keys of a table that are no rows: money unit; names of the rows printed first; printed 行次 of
-rows; printed headers of a wide table, one per 栏次; what reading could not settle, as 种类：说明."""
+rows; printed headers of a wide table, one per 栏次; what reading could not settle, as 种类：说明; title,
+number, owner and year printed above it; lines below it; rows of headers, cell by cell."""
 BLOCKING = frozenset(("表头不识别", "行错位"))
 """Kinds of reading problem that make every figure of the table unreliable."""
 DEPTH = {"功能": (3, 5, 7), "经济": (3, 5)}
 
 
-class CaseProblem(Exception):
-    """A case names something the layout does not have; the path says where in the case."""
+def build_report(layout: Layout, tables: dict[str, Any], year: int | None = None, records: dict[str, Any] | None = None, text: str = "") -> Report:
+    """The report that prints exactly these tables, says exactly this text and states exactly these records.
 
-    def __init__(self, message: str, *path: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.path = path
-
-
-def build_report(layout: Layout, tables: dict[str, Any], year: int | None = None) -> Report:
-    """The report that prints exactly these tables. Raises CaseProblem for unknown names."""
+    text: lines of running text, read as a report's is. records: record sets by name (see `records`);
+    they replace what the text states. Raises CaseProblem for unknown names.
+    """
     built: dict[str, Table] = {}
     for position, (name, content) in enumerate(tables.items()):
         spec = layout.table(name)
         if spec is None:
             near = suggest(name, [s for t in layout.tables for s in (*t.short, t.id)])
-            raise CaseProblem(f"表样里没有“{name}”" + (f"，是不是想写：{'、'.join(near)}" if near else ""), name)
+            raise CaseProblem(f"表样里没有“{name}”" + (f"，是不是想写：{'、'.join(near)}" if near else ""), "tables", name)
         built[spec.id] = _Builder(spec, name, 1000 * (position + 1)).build(content)
     problems = tuple(p for table in built.values() for p in table.problems)
     identity = Identity("某局", year, layout.region or None, None, "万元", "部门决算", True)
-    return Report(Source("", "", "case"), identity, layout, built, problems=problems)
+    report = Report(Source("", "", "case"), identity, layout, built, problems=problems)
+    if text:
+        report = _with_text(report, text)
+    return replace(report, records=build_records(layout, records or {}, report.records))
+
+
+def _with_text(report: Report, text: str) -> Report:
+    """The report with the running text of a case, read as any report's."""
+    from juesuan_rules.reports.identity import identify
+    from juesuan_rules.reports.outline import mentioned_tables, read_outline
+    from juesuan_rules.reports.prose.records import read_records
+
+    blocks = tuple([TextBlock(line.strip(), Place(line=number)) for number, line in enumerate(text.splitlines(), 1) if line.strip()])
+    document = Document(report.source, blocks)
+    sections = read_outline(document)
+    told = identify(document)
+    identity = replace(report.identity, unit_name=told.unit_name or report.identity.unit_name, region_code=told.region_code or report.identity.region_code, region_name=told.region_name)
+    report = replace(report, identity=identity)
+    records, prose = read_records(document, sections, report.identity, report.layout, report.tables, (), ())
+    return replace(report, sections=sections, records=records, prose=prose, table_mentions=mentioned_tables(document, report.layout))
 
 
 class _Draft(msgspec.Struct):
@@ -83,11 +100,15 @@ class _Builder:
         headers = [str(h) for h in settings.get("栏目") or []]
         return Table(
             spec=replace(self.spec, form="wide") if headers else self.spec,
-            title=self.spec.titles[0] if self.spec.titles else self.spec.id,
+            title=str(settings.get("题名") or (self.spec.titles[0] if self.spec.titles else self.spec.id)),
             unit=unit,
             blocks=blocks,
-            grid=_grid(blocks, headers, self.first),
-            number=self.spec.number,
+            grid=_grid(blocks, headers or settings.get("表头") or [], self.first),
+            header_rows=len(settings.get("表头") or []),
+            number=str(settings.get("表号", self.spec.number) or ""),
+            unit_name=settings.get("编制单位"),
+            year=settings.get("年度"),
+            notes=tuple([str(note) for note in settings.get("附注") or []]),
             empty=not any(a.value for a in amounts),
             place=Place(line=self.first),
             problems=tuple(self._problems(settings, blocks)),
@@ -97,7 +118,7 @@ class _Builder:
         if content in (None, EMPTY):
             return {}, {}
         if not isinstance(content, dict):
-            raise CaseProblem(f"“{self.name}”应写成 行: 值，或写“{EMPTY}”", self.name)
+            raise CaseProblem(f"“{self.name}”应写成 行: 值，或写“{EMPTY}”", "tables", self.name)
         settings = {k: v for k, v in content.items() if k in SETTINGS}
         return settings, {k: v for k, v in content.items() if k not in SETTINGS}
 
@@ -128,7 +149,7 @@ class _Builder:
         found = [(b, r) for b in halves or self.spec.blocks for r in b.rows if r.key in self.drafts[b.name] and _named(r, name)]
         exact = [(b, r) for b, r in found if name in (r.key, r.label, str(r.line))]
         if len(exact or found) > 1:
-            raise CaseProblem(f"“{written}”在“{self.name}”里不止一行，请写成 收入.行 或 支出.行", self.name, written)
+            raise CaseProblem(f"“{written}”在“{self.name}”里不止一行，请写成 收入.行 或 支出.行", "tables", self.name, written)
         if found:
             half, row = (exact or found)[0]
             return half, self.drafts[half.name][row.key]
@@ -138,7 +159,7 @@ class _Builder:
             draft = _Draft(code, label.strip() or code, code, self._level(code), "明细", None)
             self.drafts[half.name][code] = draft
             return half, draft
-        raise CaseProblem(f"“{self.name}”里没有“{written}”这一行", self.name, written)
+        raise CaseProblem(f"“{self.name}”里没有“{written}”这一行", "tables", self.name, written)
 
     def _values(self, block: BlockSpec, written: str, value: Any) -> dict[str, str]:
         """Column name → text, from one value, a list in the layout's order, or a mapping."""
@@ -146,14 +167,14 @@ class _Builder:
             return {self._column(block, written, str(name)).name: _text(v) for name, v in value.items()}
         listed = value if isinstance(value, list) else [value]
         if len(listed) > len(block.columns) or (not isinstance(value, list) and len(block.columns) > 1):
-            raise CaseProblem(f"“{written}”有 {len(block.columns)} 栏，请写成 [值, 值, …] 或 {{栏: 值}}", self.name, written)
+            raise CaseProblem(f"“{written}”有 {len(block.columns)} 栏，请写成 [值, 值, …] 或 {{栏: 值}}", "tables", self.name, written)
         return {c.name: _text(v) for c, v in zip(block.columns, listed, strict=False)}
 
     def _column(self, block: BlockSpec, written: str, name: str) -> ColumnSpec:
         for column in block.columns:
             if plain(name) in map(plain, (column.name, *column.aliases)):
                 return column
-        raise CaseProblem(f"“{self.name}”里没有“{name}”这一栏", self.name, written, name)
+        raise CaseProblem(f"“{self.name}”里没有“{name}”这一栏", "tables", self.name, written, name)
 
     def _settle(self, settings: dict[str, Any]) -> None:
         """Apply 行次 and 次序; code rows otherwise stand in the order written."""
@@ -209,10 +230,12 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _grid(blocks: dict[str, BlockData], headers: list[str], first: int) -> GridBlock:
+def _grid(blocks: dict[str, BlockData], headers: list[Any], first: int) -> GridBlock:
+    """The rows below the headers: one row of them with 栏次, or rows of headers as written."""
     top = Place(line=first)
     numbers = [str(n) for n in range(1, len(headers) + 1)]
-    rows = [tuple(GridCell(text, top) for text in texts) for texts in (headers, numbers) if headers]
+    written = headers if headers and isinstance(headers[0], list) else [headers, numbers] if headers else []
+    rows = [tuple(GridCell(_text(text), top) for text in texts) for texts in written]
     for data in blocks.values():
         for index, row in enumerate(data.rows):
             cells = [GridCell(row.raw_label, row.place)]

@@ -7,20 +7,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
+from juesuan_rules.catalogue.declared import read_declared
 from juesuan_rules.catalogue.differences import RowLists, read_tables
 from juesuan_rules.catalogue.merge import TableDraft, build_table, merge_table
 from juesuan_rules.catalogue.model import Layout, TableSpec
+from juesuan_rules.catalogue.records import record_specs
 from juesuan_rules.catalogue.shape import FILE_KEYS, LAYOUT_VERSION, LayoutFile, Years
 from juesuan_rules.catalogue.words import KINDS
 from juesuan_rules.diagnostics import Diagnostic, Span
 from juesuan_rules.names import suggest
-from juesuan_rules.yamlfile import load
+from juesuan_rules.yamlfile import Read, load
 
 OPEN: Years = (None, None)
 
 
-def load_layout(folders: Sequence[tuple[str, Path]], year: int | None, region: str) -> tuple[Layout, tuple[Diagnostic, ...], str]:
+def load_layout(
+    folders: Sequence[tuple[str, Path]], year: int | None, region: str, read: Read = load
+) -> tuple[Layout, tuple[Diagnostic, ...], str]:
     """The layout for `year` from (pack id, layouts folder) pairs, national first, and what is wrong.
+
+    Facts, forms and dictionaries are read from the folders `facts`, `forms`, `dictionaries` beside `layouts`.
 
     The third value is "" or one sentence for the reader: files dated for another year are used
     because none is dated for this one (the nearest; so a later year gets the newest). `year` None
@@ -32,7 +40,7 @@ def load_layout(folders: Sequence[tuple[str, Path]], year: int | None, region: s
     parameters: dict[str, object] = {}
     words: dict[str, tuple[str, ...]] = {}
     years, notes = OPEN, []
-    packs = [(pack, [(source, *_read_file(source)) for source in _open_folder(pack, folder)]) for pack, folder in folders]
+    packs = [(pack, [(source, *_read_file(source)) for source in _open_folder(pack, folder, read)]) for pack, folder in folders]
     wanted = year if year is not None else _newest_year([span for _, dated in packs for _, _, span in dated])
     for pack, dated in packs:
         files.extend(source for source, _, _ in dated)
@@ -48,19 +56,25 @@ def load_layout(folders: Sequence[tuple[str, Path]], year: int | None, region: s
             lists.read(source, data.get("lists", {}))
             _merge_file(drafts, source, data, lists, _clamp(wanted, span))
     tables = tuple(_build_all(drafts, files[-1] if files else None))
-    problems = [p for source in files for p in source.problems]
-    problems.extend(_shared_names(tables))
+    declared = read_declared([(pack, folder.parent) for pack, folder in folders if folder.name == "layouts"], wanted, read)
+    records = record_specs(declared.facts)
+    problems = [p for source in (*files, *declared.files) for p in source.problems]
+    problems.extend(_shared_names((*tables, *records)))
     if not drafts:
         problems.append(Diagnostic("E412", "没有任何表样", Span(str(folders[-1][1]) if folders else "")))
     pack = folders[-1][0] if folders else ""
-    layout = _finish(pack, tables, region, years, parameters, words)
-    return layout, tuple(problems), "；".join(notes)
+    frozen = tuple((key, _frozen(value)) for key, value in sorted(parameters.items()))
+    layout = Layout(
+        pack, tables, region, years, frozen, tuple(sorted(words.items())),
+        records=records, facts=declared.facts, forms=declared.forms, dictionaries=declared.dictionaries,
+    )  # fmt: skip
+    return replace(layout, digest=_digest(layout)), tuple(problems), "；".join(notes)
 
 
-def _open_folder(pack: str, folder: Path) -> list[LayoutFile]:
+def _open_folder(pack: str, folder: Path, read: Read) -> list[LayoutFile]:
     if not folder.is_dir():
         return []
-    return [LayoutFile(pack, load(path)) for path in sorted(folder.glob("*.yaml"))]
+    return [LayoutFile(pack, read(path)) for path in sorted(folder.glob("*.yaml"))]
 
 
 def _read_file(source: LayoutFile) -> tuple[dict[str, Any], Years]:
@@ -166,12 +180,10 @@ def _shared_names(tables: tuple[TableSpec, ...]) -> list[Diagnostic]:
     return problems
 
 
-def _finish(pack: str, tables: tuple[TableSpec, ...], region: str, years: Years, parameters: dict[str, object], words: dict[str, tuple[str, ...]]) -> Layout:
-    frozen = tuple((key, _frozen(value)) for key, value in sorted(parameters.items()))
-    extra = tuple(sorted(words.items()))
-    content = repr((pack, region, years, frozen, extra, tables))
-    digest = "sha256:" + hashlib.sha256(content.encode()).hexdigest()
-    return Layout(pack, tables, region, years, frozen, extra, digest)
+def _digest(layout: Layout) -> str:
+    """Of everything a layout says; record sets follow from the facts."""
+    parts = (layout.pack, layout.region, layout.years, layout.parameters, layout.words, layout.tables, layout.facts, layout.forms, layout.dictionaries)
+    return "sha256:" + hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _frozen(value: object) -> object:

@@ -92,7 +92,7 @@ class FactSpec(msgspec.Struct, frozen=True):
     """A fact of the prose: a subject whose figures packs compare with the tables (facts/*.yaml).
 
     name: row of the record set 文字. names: further noun phrases that mean it, compared folded (the
-    name itself is one). unit: of its value, "" money, else a unit of count or 分值. sections: words one
+    name itself is one). unit: of its value, "" money, else "%", 分值 or a unit of count. sections: words one
     of which must stand in a heading above the sentence; outside: words none of which may. needs,
     without: words the sentence must, must not hold. patterns: sentence patterns with slots ({金额}
     {百分比} {整数} {科目} {文字}) for what a subject and its figure cannot say. expected: 应有 (its
@@ -174,3 +174,7 @@ class Layout(msgspec.Struct, frozen=True):
                     self.by_name[f"{spec.number}表"] = spec
                     self.by_name[f"{int(spec.number)}表"] = spec
         return self.by_name.get(name)
+
+    def dictionary(self, name: str) -> Dictionary | None:
+        """The dictionary of that name, or None."""
+        return next((d for d in self.dictionaries if d.name == name), None)

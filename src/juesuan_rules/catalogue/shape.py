@@ -6,6 +6,7 @@ so that all problems are shown at once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -67,8 +68,11 @@ class LayoutFile(msgspec.Struct):
         """Adds a problem about the value (or key) at `path`."""
         self.problems.append(self.file.diagnostic(code, message, *path, key=key, hint=hint))
 
-    def fields(self, data: object, path: Path, what: str, known: dict[str, str]) -> dict[str, Any]:
-        """The sound entries of the mapping `data`; unknown keys and wrong values are reported."""
+    def fields(self, data: object, path: Path, what: str, known: dict[str, str], choices: Mapping[str, tuple[str, ...]] = CHOICES) -> dict[str, Any]:
+        """The sound entries of the mapping `data`; unknown keys and wrong values are reported.
+
+        known: key -> kind of value; a kind named in `choices` is one of these texts.
+        """
         if not isinstance(data, dict):
             self.report("E410", f"{what}应当是“键: 值”的形式", path)
             return {}
@@ -80,7 +84,7 @@ class LayoutFile(msgspec.Struct):
                 hint = f"是不是想写：{'、'.join(near)}" if near else f"可用的键：{'、'.join(known)}"
                 self.report("E411", f"{what}没有“{key}”这个键", (*path, key), key=True, hint=hint)
                 continue
-            read = self._value(value, (*path, key), key, kind)
+            read = self._choice(value, (*path, key), key, choices[kind]) if kind in choices else self._value(value, (*path, key), key, kind)
             if read is not None:
                 result[key] = read
         return result
@@ -90,8 +94,10 @@ class LayoutFile(msgspec.Struct):
             return self.text(value, path, key)
         if kind == "texts":
             return self.texts(value, path, key)
-        if kind in CHOICES:
-            return self._choice(value, path, key, CHOICES[kind])
+        if kind == "named":
+            return self.named(value, path, key)
+        if kind == "entries":
+            return self.entries(value, path, key)
         if kind in ("years", "range"):
             return self._range(value, path, key)
         wanted, name = {"int": (int, "整数"), "bool": (bool, "true 或 false"), "list": (list, "列表"), "mapping": (dict, "“键: 值”")}[kind]
@@ -117,6 +123,46 @@ class LayoutFile(msgspec.Struct):
             return None
         read = [self.text(item, (*path, i), key) for i, item in enumerate(value)]
         return tuple(item for item in read if item is not None)
+
+    def named(self, value: object, path: Path, key: str) -> dict[str, tuple[str, ...]] | None:
+        """`value` as lists of texts by name, or None, reported."""
+        if not isinstance(value, dict):
+            self.report("E413", f"“{key}”应当是“名称: [文字, …]”的形式", path)
+            return None
+        read = {name: self.texts(item, (*path, name), name) for name, item in value.items()}
+        return {name: texts for name, texts in read.items() if texts is not None}
+
+    def entries(self, value: object, path: Path, key: str) -> dict[str, str] | None:
+        """The words of a dictionary with their meanings ("" for bare words), or None, reported.
+
+        Written as a mapping, as a list of words, or as a text with one word a line and its meaning
+        behind a space (the quickest to read, for long lists).
+        """
+        if isinstance(value, str):
+            return self._lines(value, path)
+        if isinstance(value, list):
+            words = self.texts(value, path, key) or ()
+            self._repeated(words, path)
+            return dict.fromkeys(words, "")
+        if not isinstance(value, dict):
+            self.report("E413", f"“{key}”应当是“词: 解释”、词的列表，或每行一词的文字", path)
+            return None
+        read = {word: "" if meaning is None else self.text(meaning, (*path, word), word) for word, meaning in value.items()}
+        return {word: meaning for word, meaning in read.items() if meaning is not None}
+
+    def _lines(self, text: str, path: Path) -> dict[str, str]:
+        pairs = [line.split(None, 1) for line in text.splitlines() if line and not line.isspace() and not line.startswith("#")]
+        result = {pair[0]: pair[1].rstrip() if len(pair) > 1 else "" for pair in pairs}
+        if len(result) < len(pairs):
+            self._repeated([pair[0] for pair in pairs], path)
+        return result
+
+    def _repeated(self, words: Sequence[str], path: Path) -> None:
+        seen: set[str] = set()
+        for word in words:
+            if word in seen:
+                self.report("E430", f"“{word}”重复", path)
+            seen.add(word)
 
     def _choice(self, value: object, path: Path, key: str, choices: tuple[str, ...]) -> str | None:
         if value in choices:

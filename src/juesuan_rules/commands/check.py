@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from juesuan_rules.commands.shared import PackOption
+from juesuan_rules.commands.shared import NoCacheOption, PackOption, cache_folder
 from juesuan_rules.diagnostics import Diagnostic, ExitCode, UsageError, render
 
 if TYPE_CHECKING:
-    from juesuan_rules.catalogue.model import Layout
     from juesuan_rules.language.model import RuleText
+    from juesuan_rules.pipeline.cache import Cache
 
 MAX_EXPRESSION_BYTES = 1024 * 1024
 
@@ -23,16 +22,18 @@ def run(
     target: Annotated[str, typer.Argument(metavar="规则包或文件", help="规则包的编号或目录；或规则文件（.yaml）；或只写一条表达式的文本文件")],
     pack: PackOption = None,
     year: Annotated[int | None, typer.Option("--year", metavar="年度", help="按哪一年的口径检查（默认最新）")] = None,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Check rules before any report is read."""
+    from juesuan_rules.pipeline.cache import Cache
     from juesuan_rules.pipeline.sources import with_source_lines
     from juesuan_rules.renderings.plain import safe_lines
 
-    path = Path(target)
+    path, cache = Path(target), Cache(cache_folder(no_cache))
     if path.is_file() and path.name != "pack.yaml":
-        problems, count = _check_file(path, pack, year)
+        problems, count = _check_file(path, pack, year, cache)
     else:
-        problems, count = _check_pack(str(path.parent) if path.is_file() else target, year)
+        problems, count = _check_pack(str(path.parent) if path.is_file() else target, year, cache)
     for problem in with_source_lines(problems):
         sys.stdout.write(safe_lines(render(problem)) + "\n\n")
     errors = sum(problem.is_error for problem in problems)
@@ -41,46 +42,42 @@ def run(
     raise typer.Exit(int(ExitCode.RULES_BROKEN if errors else ExitCode.CLEAN))
 
 
-def _check_pack(spec: str, year: int | None) -> tuple[list[Diagnostic], int]:
+def _check_pack(spec: str, year: int | None, cache: Cache) -> tuple[list[Diagnostic], int]:
     from juesuan_rules.packs.load import inspect_pack
     from juesuan_rules.packs.locate import parse_pack_spec
-    from juesuan_rules.resources import rules_root
+    from juesuan_rules.packs.roots import pack_roots
+    from juesuan_rules.pipeline.remembering import check_remembered
 
     named = parse_pack_spec(spec)
-    result = inspect_pack(named.name, year, (rules_root(),), version=named.version)
+    result = inspect_pack(named.name, year, pack_roots(), version=named.version)
     problems = list(result.diagnostics)
     if result.pack is None:
         return problems, 0
-    problems += _check_rules(result.pack.rules, result.pack.layout)
+    problems += check_remembered(result.pack.rules, result.pack.layout, cache, result.folders[-1].resolve()).diagnostics
     return problems, len(result.pack.rules)
 
 
-def _check_file(path: Path, pack: str | None, year: int | None) -> tuple[list[Diagnostic], int]:
+def _check_file(path: Path, pack: str | None, year: int | None, cache: Cache) -> tuple[list[Diagnostic], int]:
     from juesuan_rules.packs.load import load_pack
     from juesuan_rules.packs.locate import BASE, parse_pack_spec
-    from juesuan_rules.resources import rules_root
+    from juesuan_rules.packs.roots import pack_roots
+    from juesuan_rules.pipeline.remembering import check_remembered
 
     named = parse_pack_spec(pack or BASE)
-    layout = load_pack(named.name, year, (rules_root(),), version=named.version).layout
+    layout = load_pack(named.name, year, pack_roots(), version=named.version).layout
     problems: list[Diagnostic] = []
     if path.suffix.lower() in (".yaml", ".yml"):
-        from juesuan_rules.packs.rulefile import read_rules
+        from juesuan_rules.packs.rulefile import read_drafts, read_rules
         from juesuan_rules.packs.versions import overlap
 
         rules: list[RuleText] = []
-        for written in read_rules(path, named.name, problems):
+        for written in (*read_rules(path, named.name, problems), *read_drafts(path, named.name, [])):
             if any(written.rule.id == rule.id and overlap(written.rule.applies_years, rule.applies_years) for rule in rules):
                 written.fields.report("E420", f"规则编号“{written.rule.id}”重复", "id", "编号不能重复；按年度分开的两条，年度不能重叠")
             rules.append(written.rule)
     else:
         rules = [_expression(path)]
-    return problems + _check_rules(rules, layout), len(rules)
-
-
-def _check_rules(rules: Sequence[RuleText], layout: Layout) -> list[Diagnostic]:
-    from juesuan_rules.language.check import check_rules
-
-    return list(check_rules(tuple(rules), layout).diagnostics)
+    return [*problems, *check_remembered(rules, layout, cache, path.resolve()).diagnostics], len(rules)
 
 
 def _expression(path: Path) -> RuleText:

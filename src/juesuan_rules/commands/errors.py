@@ -76,7 +76,7 @@ def _wrong(error: Exception) -> str:
     if kind == "BadParameter":
         return f"{name}的值不对" + ("：须是整数" if "int" in message else "")
     if "No such command" in message:
-        return _no_command(quoted[0] if quoted else "")
+        return _no_command(quoted[0] if quoted else "", getattr(getattr(error, "ctx", None), "command", None))
     if "Missing command" in message:
         return "没有写命令"
     if "unexpected extra argument" in message:
@@ -85,12 +85,12 @@ def _wrong(error: Exception) -> str:
     return f"命令行有误：{message}"
 
 
-def _no_command(name: str) -> str:
-    from juesuan_rules.commands.chinese import COMMANDS
+def _no_command(name: str, group: Any) -> str:
     from juesuan_rules.names import suggest
 
-    near = suggest(name, COMMANDS)
-    return f"没有命令「{name}」；" + (f"是不是想写：{'、'.join(near)}" if near else f"可用的命令：{'、'.join(COMMANDS)}")
+    known = group.list_commands(None) if group is not None else []
+    near = suggest(name, known)
+    return f"没有命令「{name}」；" + (f"是不是想写：{'、'.join(near)}" if near else f"可用的命令：{'、'.join(known)}")
 
 
 def _param_name(param: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from juesuan_rules.commands.shared import (
+    AsOfOption,
     AsOneOption,
     CorrectionsOption,
     JsonOption,
@@ -19,6 +20,7 @@ from juesuan_rules.commands.shared import (
     cache_folder,
     check_engine,
     check_target,
+    read_as_of,
     write_json,
 )  # fmt: skip
 from juesuan_rules.diagnostics import UsageError
@@ -35,10 +37,18 @@ def run(
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", help="同时用几个进程（默认 1）")] = 1,
     as_one: AsOneOption = False,
     corrections: CorrectionsOption = None,
+    prior: Annotated[Path | None, typer.Option("--prior", metavar="文件|目录", help="上年的报告，供跨年核对；给目录则按单位名称配对")] = None,
+    units: Annotated[Path | None, typer.Option("--units", metavar="目录", help="所属单位的报告，供汇总核对")] = None,
+    waivers: Annotated[list[Path] | None, typer.Option("--waivers", metavar="文件", help="豁免文件（YAML）：已核实并接受的不符；可写几次")] = None,
+    as_of: AsOfOption = None,
     pdf_engine: PdfEngineOption = "auto",
+    expr: Annotated[str | None, typer.Option("--expr", metavar="表达式|-", help="不核对，只算这条表达式，如 'sum(01表.支出)'；写 - 则逐行读入，同 repl")] = None,
     no_cache: NoCacheOption = False,
+    locked: Annotated[bool, typer.Option("--locked", help="只用锁定文件里写明的规则包（按摘要），不符就不核对，退出码为 3")] = False,
+    lock: Annotated[Path | None, typer.Option("--lock", metavar="文件", help="锁定文件（默认 juesuan.lock）；写了它就等于写了 --locked")] = None,
 ) -> None:
     """Judge every report named or found below a folder."""
+    from juesuan_rules.commands.locking import check_locked, check_signed, open_lock, pack_origins, used_packs
     from juesuan_rules.findings import SEVERITY_EN
     from juesuan_rules.pipeline.batch import evaluate_many, exit_code
     from juesuan_rules.pipeline.gather import gather
@@ -50,23 +60,37 @@ def run(
         raise UsageError("--max-undecided 须是 0 或正整数")
     check_target(json)
     files = gather(paths)
+    held, roots = open_lock(lock, pack) if locked or lock is not None else (None, None)
     options = Options(
         pack=pack, region=region, list_all=list_all, cache=cache_folder(no_cache),
-        pdf_engine=check_engine(pdf_engine), as_one=as_one, corrections=corrections,
+        pdf_engine=check_engine(pdf_engine), as_one=as_one, corrections=corrections, prior=prior, units=units,
+        roots=roots, waivers=tuple(waivers or ()), as_of=read_as_of(as_of),
     )  # fmt: skip
+    if expr is not None:
+        from juesuan_rules.commands.expression import try_on_files
+
+        raise typer.Exit(int(try_on_files(expr, files, options)))
     progress = _Progress() if len(files) > 1 and sys.stderr.isatty() else None
     result = evaluate_many(files, options, jobs, progress)
+    if held is not None:
+        check_locked(held, used_packs(result))
+    check_signed(used_packs(result))
     code = exit_code(result, SEVERITY_EN[fail_on], max_undecided)
     _tell_failures([(f.path, f.message) for f in result.failures])
-    if json is not None:
+    digest = ""
+    if json is not None or held is not None:
         from juesuan_rules.pipeline.provenance import provenance, seal, tool
         from juesuan_rules.renderings.json_result import result_json
 
-        write_json(json, seal(result_json(result, tool(), provenance(result, sys.argv, code))))
+        origins = pack_origins(used_packs(result))
+        sealed = seal(result_json(result, tool(), provenance(result, sys.argv, code, held.digest if held else None, origins)))
+        digest = sealed["provenance"]["canonical_digest"]
+        if json is not None:
+            write_json(json, sealed)
     if json != "-":
         from juesuan_rules.renderings.console import render_run
 
-        sys.stdout.write(render_run(result, code, list_all))
+        sys.stdout.write(render_run(result, code, list_all, digest))
     raise typer.Exit(int(code))
 
 

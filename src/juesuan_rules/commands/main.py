@@ -12,7 +12,7 @@ import typer
 
 from juesuan_rules.commands.chinese import PROGRAM, Group
 
-ABOUT = "用规则核对部门决算公开报告的表内、表间勾稽关系，每个结论附算式、出处和依据。不联网，不改动报告。"
+ABOUT = "用规则核对部门决算公开报告的表内、表间勾稽关系，每个结论附算式、出处和依据。核对不联网，不改动报告。"
 
 app = typer.Typer(cls=Group, help=ABOUT, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 

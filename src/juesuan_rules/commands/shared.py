@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ JsonOption = Annotated[str | None, typer.Option("--json", metavar="文件|-", he
 PdfEngineOption = Annotated[str, typer.Option("--pdf-engine", metavar="方式", help="读 PDF 的方式：auto（默认，拿不准时用 pdfplumber 复核）、native 或 pdfplumber")]
 AsOneOption = Annotated[bool, typer.Option("--as-one", help="所列文件合起来是一份报告（如正文与附表），按所列次序连读")]
 CorrectionsOption = Annotated[Path | None, typer.Option("--corrections", metavar="文件", help="更正文件（YAML）：哪一处、印作什么、应为什么、何人、为何")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="按哪一天看豁免是否到期，如 2026-12-31（默认今天）")]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="不读也不写缓存")]
 
 
@@ -28,6 +30,18 @@ def check_engine(engine: str) -> str:
     if engine not in PDF_ENGINES:
         raise UsageError(f"--pdf-engine「{engine}」不对：须是 {'、'.join(PDF_ENGINES)}")
     return engine
+
+
+def read_as_of(text: str | None) -> date | None:
+    """The day a person named, or None. Raises UsageError for anything else."""
+    if text is None:
+        return None
+    from juesuan_rules.waivers.model import read_date
+
+    day = read_date(text)
+    if day is None:
+        raise UsageError(f"--as-of「{text}」不对：写成 2026-12-31")
+    return day
 
 
 def cache_folder(no_cache: bool) -> Path | None:

@@ -5,47 +5,36 @@ from __future__ import annotations
 import msgspec
 
 from juesuan_rules.amounts import UNITS
+from juesuan_rules.catalogue.model import TableSpec
 from juesuan_rules.engine.columns import Sheet
-from juesuan_rules.reports.model import Report
+from juesuan_rules.engine.lacks import ALL_MISSING, UNREAD, Lack, is_record_set, no_records, nothing_lack, set_lack, unread_text
+from juesuan_rules.reports.model import Report, Table
 
-ALL_MISSING = "缺表:全部"
-UNREAD = "读取:没读出来的内容"
-"""Cause of everything that may stand where nothing could be read."""
-"""Cause of everything undecided in a report without any table."""
+__all__ = ["ALL_MISSING", "UNREAD", "Books", "Lack", "unread_text"]
+
 Source = tuple[str, str, str]
 """(scope, table id, block)."""
 
 
-class Lack(msgspec.Struct, frozen=True):
-    """Why something cannot be read: the reason of the verdict, one sentence, the table.
-
-    cause: id of the root cause where the whole table is out of reach, else None.
-    """
-
-    reason: str
-    text: str
-    table: str = ""
-    cause: str | None = None
-
-
-def unread_text(report: Report) -> str:
-    """What of a report could not be read, in one sentence."""
-    more = f" 等 {len(report.unread)} 处" if len(report.unread) > 3 else ""
-    return f"有没读出来的内容，缺的表可能在其中（{'；'.join(text.rstrip('。') for text in report.unread[:3])}{more}）"
-
-
 class Books(msgspec.Struct):
-    """Everything a run reads: this report, last year's, the units'; what is lacking; shared joins."""
+    """Everything a run reads: this report, last year's, the units'; what is lacking; shared joins.
+
+    withheld: per scope, why reports that were given for it are not used. kept: what checks of the text
+    laid out once per run, by name.
+    """
 
     report: Report
     prior: Report | None = None
     units: tuple[Report, ...] = ()
+    withheld: dict[str, str] = msgspec.field(default_factory=dict)
     _sheets: dict[Source, tuple[Sheet, ...]] = msgspec.field(default_factory=dict)
     _lacks: dict[tuple[str, str], Lack | None] = msgspec.field(default_factory=dict)
     _column_lacks: dict[tuple[str, str, str, str], Lack | None] = msgspec.field(default_factory=dict)
     _domains: dict[tuple[int, ...], tuple[str, ...]] = msgspec.field(default_factory=dict)
     _joins: dict[tuple[int, int], tuple[int, ...]] = msgspec.field(default_factory=dict)
     _held: list[tuple[str, ...]] = msgspec.field(default_factory=list)
+    _empty: dict[str, Table] = msgspec.field(default_factory=dict)
+    kept: dict[str, object] = msgspec.field(default_factory=dict)
 
     def reports(self, scope: str) -> tuple[tuple[int, Report], ...]:
         """The reports of a scope with their numbers (0 this one, -1 last year's, 1… the units)."""
@@ -54,6 +43,28 @@ class Books(msgspec.Struct):
         if scope == "上年":
             return ((-1, self.prior),) if self.prior is not None else ()
         return tuple(enumerate(self.units, 1))
+
+    def numbered(self, number: int) -> Report:
+        """The report of a number: 0 this one, -1 last year's, 1… the units."""
+        return self.units[number - 1] if number > 0 else self.prior if number and self.prior is not None else self.report
+
+    def table(self, name: str, report: Report | None = None) -> Table | None:
+        """A table or record set of this report (or another one); a record set it says nothing of is empty."""
+        report = report or self.report
+        found = report.tables.get(name) or report.records.get(name)
+        if found is None and (spec := self.spec(name)) is not None and is_record_set(spec):
+            found = self._empty.get(name)
+            if found is None:
+                found = self._empty[name] = no_records(spec)
+        return found
+
+    def spec(self, name: str) -> TableSpec | None:
+        """What the report's layout says of a table."""
+        return self.report.layout.table(name)
+
+    def nothing(self, table: str) -> Lack:
+        """What it means that a table or record set has no row to check."""
+        return nothing_lack(self.spec(table))
 
     def lack(self, scope: str, table: str) -> Lack | None:
         """Why the table cannot be relied on, or None where it can."""
@@ -69,11 +80,11 @@ class Books(msgspec.Struct):
 
     def _find_lack(self, scope: str, table: str) -> Lack | None:
         reports = self.reports(scope)
-        if not reports:
-            return Lack("缺" + scope, "没有给出上年的报告" if scope == "上年" else "没有给出所属单位的报告")
+        if not reports or scope in self.withheld:
+            return self._scope_lack(scope)
         where = {"": "", "上年": "上年报告", "所属单位": "所属单位报告"}.get(scope, scope)
         for _, report in reports:
-            found = report.tables.get(table)
+            found = self.table(table, report)
             about = [p for p in report.problems if p.table == table and p.kind != "缺表"]
             blocking = next((p for p in (*(found.problems if found else ()), *about) if p.blocking), None)
             if blocking is not None:
@@ -83,9 +94,21 @@ class Books(msgspec.Struct):
             if found is None:
                 cause = ALL_MISSING if not where and self.all_missing else f"缺表:{where}{table}"
                 return Lack("缺表", f"{where}缺《{table}》", table, cause)
+            if is_record_set(found.spec):
+                if (lack := set_lack(report, found.spec, found, where)) is not None:
+                    return lack
+                continue
             if found.unit not in UNITS:
                 return Lack("单位不明", f"{where}《{table}》没有可识别的金额单位", table)
         return None
+
+    def _scope_lack(self, scope: str) -> Lack:
+        """Nobody gave the other reports: nothing to check; they were given and are of no use: undecided."""
+        said = self.withheld.get(scope)
+        if said is not None:
+            return Lack("缺" + scope, said)
+        text = "没有给出上年报告（--prior）" if scope == "上年" else "没有给出所属单位的报告（--units）"
+        return Lack("缺" + scope, text, outcome="not_applicable")
 
     def sheets(self, scope: str, table: str, block: str) -> tuple[Sheet, ...]:
         """One sheet per report of the scope; empty where the table or block is not there."""
@@ -94,7 +117,7 @@ class Books(msgspec.Struct):
         if found is None:
             built = []
             for number, report in self.reports(scope):
-                data = report.tables.get(table)
+                data = self.table(table, report)
                 half = data.blocks.get(block) if data is not None else None
                 if data is not None and half is not None:
                     built.append(Sheet(data, half, number))
@@ -121,7 +144,7 @@ class Books(msgspec.Struct):
         spec = self.report.layout.table(table)
         half = spec.block(block) if spec is not None else None
         if half is None:
-            data = self.report.tables.get(table)
+            data = self.table(table)
             found = data.blocks.get(block) if data is not None else None
             half = found.spec if found is not None else None
         return tuple([column.name for column in half.columns]) if half is not None else ()

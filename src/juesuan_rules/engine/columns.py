@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from juesuan_rules.amounts import Amount, Exact
+from juesuan_rules.amounts import UNITS, Amount, Exact
+from juesuan_rules.engine.lacks import is_record_set
 from juesuan_rules.language.model import Form
 from juesuan_rules.names import label as plain_label
 from juesuan_rules.reports.model import BlockData, Row, Table
@@ -24,7 +25,7 @@ HARD = 8
 """Blank or dash; a printed zero; a number; no such row; anything only `judge` may settle."""
 
 _STATES = {"number": NUMBER, "zero": ZERO, "blank": BLANK, "dash": BLANK, "text": HARD, "unreadable": HARD}
-_UNKNOWN_BLANK = bytes((HARD, ZERO, NUMBER, HARD)) + bytes(252)
+_UNKNOWN_BLANK = bytes((HARD,)) + bytes(range(1, 256))
 
 
 class Cell(msgspec.Struct, eq=False):
@@ -66,6 +67,18 @@ class Column(msgspec.Struct):
     values: list[Exact]
     states: bytes
     amounts: tuple[Amount, ...]
+    _unit: str | None = None
+
+    @property
+    def unit(self) -> str:
+        """The one money unit all its figures are printed in; "" where they have several, or none of money."""
+        if self._unit is None:
+            units = {amount.unit for amount in self.amounts}
+            self._unit = units.pop() if len(units) == 1 and units <= UNITS.keys() else ""
+        return self._unit
+
+
+_TOTALS = ("合计", "总计")
 
 
 def level_of(row: Row) -> int:
@@ -84,6 +97,7 @@ class Sheet:
 
     def __init__(self, table: Table, block: BlockData, scope: int = 0) -> None:
         self.table, self.block, self.scope = table, block, scope
+        self.records = is_record_set(table.spec)
         self.rows = block.rows
         self.keys: tuple[str, ...] = tuple([row.key for row in block.rows])
         self.unknown_blank = table.spec.blank == "未知"
@@ -91,6 +105,8 @@ class Sheet:
         self._selections: dict[Form, Selection] = {}
         self._index: dict[str, int] | None = None
         self._children: dict[str, tuple[int, ...]] | None = None
+        self._below: dict[Form, dict[str, tuple[int, ...]]] = {}
+        self._units: dict[str, str] | None = None
         self._cells: dict[tuple[str, str], Cell] = {}
         self._elsewhere: frozenset[str] | None = None
         self._repeated: frozenset[str] | None = None
@@ -135,18 +151,45 @@ class Sheet:
 
     @property
     def children(self) -> dict[str, tuple[int, ...]]:
-        """Positions of the nearest present descendants of every row that has any; 其中 rows and totals apart."""
+        """Positions of the nearest present descendants of every row that has any; 其中 rows and totals apart.
+
+        In a record set the parents may stand in another block: the indicators of a form below the form.
+        """
         if self._children is None:
             gathered: dict[str, list[int]] = {}
             for position, row in enumerate(self.rows):
-                if row.parent is not None and row.role != "其中":
+                if row.parent is not None and row.role != "其中" and not (self.records and row.role in _TOTALS):
                     gathered.setdefault(row.parent, []).append(position)
-            totals = {row.key for row in self.rows if row.role in ("合计", "总计")}
-            self._children = {key: tuple(at) for key, at in gathered.items() if key not in totals and key in self.index}
+            totals = {row.key for row in self.rows if row.role in _TOTALS and not self.records}
+            others = [block.rows for block in self.table.blocks.values() if block is not self.block] if self.records else []
+            known = {row.key for rows in others for row in rows}
+            self._children = {key: tuple(at) for key, at in gathered.items() if key not in totals and (key in self.index or key in known)}
         return self._children
 
+    def below(self, rows: Form) -> dict[str, tuple[int, ...]]:
+        """`children` of the rows a selection picks; of parents in another block, the children it picks."""
+        found = self._below.get(rows)
+        if found is None:
+            found = self._below[rows] = self._picked_below(rows)
+        return found
+
+    def _picked_below(self, rows: Form) -> dict[str, tuple[int, ...]]:
+        if rows == ("all",):
+            return self.children
+        if rows[0] == "key":
+            return {key: at for key, at in self.children.items() if key == rows[1]}
+        picked = self.select(rows)
+        positions = set(range(len(self.keys)) if picked.positions is None else picked.positions)
+        keys = set(picked.keys)
+        inside = {key: at for key, at in self.children.items() if key in keys}
+        outside = {key: tuple([p for p in at if p in positions]) for key, at in self.children.items() if key not in self.index}
+        return {**inside, **{key: at for key, at in outside.items() if at}}
+
     def may_lack(self, key: str) -> bool:
-        """True where a row that is not there counts as 0: the table is empty, or the layout allows it."""
+        """True where a row that is not there counts as 0: the table is empty, or the layout allows it.
+        A sentence nobody wrote counts as nothing."""
+        if self.records:
+            return False
         if self.table.empty and not self.unknown_blank:
             return True
         if self._optional is None:
@@ -155,10 +198,17 @@ class Sheet:
 
     @property
     def parents(self) -> tuple[str, ...]:
-        """Keys of the rows that have descendants, in printed order."""
+        """Keys of the rows that have descendants, in printed order; those of another block after them."""
         if self._parents is None:
-            self._parents = tuple([key for key in self.keys if key in self.children])
+            outside = [key for key in self.children if key not in self.index]
+            self._parents = (*[key for key in self.keys if key in self.children], *outside)
         return self._parents
+
+    def unit(self, column: str) -> str:
+        """What a column is measured in where no figure says so: its own unit, or the table's money unit."""
+        if self._units is None:
+            self._units = {spec.name: spec.unit for spec in self.block.spec.columns}
+        return self._units.get(column, "") or self.table.unit or "万元"
 
     def named_elsewhere(self, name: str) -> bool:
         """True where another block of the table has a row of that label as well."""

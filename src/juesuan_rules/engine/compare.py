@@ -17,8 +17,8 @@ from juesuan_rules.amounts import UNITS, Exact
 from juesuan_rules.engine.books import Lack
 from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.doubts import doubt
-from juesuan_rules.engine.forms import exact, size
-from juesuan_rules.engine.values import Value
+from juesuan_rules.engine.forms import exact, ratio, size
+from juesuan_rules.engine.values import Value, money_unit, weightier
 from juesuan_rules.findings import Outcome
 from juesuan_rules.language.model import Form
 
@@ -47,6 +47,10 @@ class Bound(msgspec.Struct, frozen=True):
     def most(self) -> Exact:
         """`limit` rounded down to the last printed decimal."""
         return _floored(self.limit, self.quantum)
+
+
+_NO_TAIL = Bound("tail", 0, 0)
+"""Of counts, scores and literals, which nobody rounded."""
 
 
 class Judgement(msgspec.Struct):
@@ -78,8 +82,8 @@ class Judgement(msgspec.Struct):
 
 
 def undecided(lack: Lack, form: Form = (), left: Value | None = None, right: Value | None = None) -> Judgement:
-    """无法判断 with its reason."""
-    return Judgement("undecided", reason=lack.reason, detail=lack.text, left=left, right=right, form=form, table=lack.table, cause=lack.cause)
+    """无法判断 with its reason, or 不适用 where the lack says so."""
+    return Judgement(lack.outcome, reason=lack.reason, detail=lack.text, left=left, right=right, form=form, table=lack.table, cause=lack.cause)
 
 
 def merged(left: Value, right: Value) -> dict[Cell, Exact]:
@@ -94,7 +98,7 @@ def decide(form: Form, left: Value, right: Value) -> Judgement:
     """Judge ("cmp", op, …) for values already at hand."""
     op: str = form[1]
     tolerance: Form = form[4]
-    problem = left.problem or right.problem
+    problem = weightier(left.problem, right.problem)
     if problem is not None:
         return undecided(problem, form, left, right)
     if left.text is not None or right.text is not None:
@@ -104,6 +108,9 @@ def decide(form: Form, left: Value, right: Value) -> Judgement:
     difference = left.number - right.number
     base = OPPOSITE.get(op, op)
     excess: Exact = size(difference) if base == "==" else max(difference if base == "<=" else -difference, 0)
+    if not excess and base == op and (left.printed or right.printed):
+        # It holds under any tolerance: what that would have been, `bound_of` works out when asked.
+        return Judgement("pass", left=left, right=right, form=form)
     applied = _bound(tolerance, left, right, excess)
     if isinstance(applied, Lack):
         return undecided(applied, form, left, right)
@@ -118,6 +125,15 @@ def decide(form: Form, left: Value, right: Value) -> Judgement:
     if outcome in ("fail", "doubtful") and (unsure := doubt((*left.terms, *right.terms))) is not None:
         return undecided(unsure, form, left, right)
     return Judgement(outcome, rounding, vacuous=vacuous, left=left, right=right, bound=bound, form=form)
+
+
+def bound_of(judgement: Judgement) -> Bound | None:
+    """The tolerance of a comparison, also of one that holds without it."""
+    left, right, form = judgement.left, judgement.right, judgement.form
+    if judgement.bound is not None or form[:1] != ("cmp",) or left is None or right is None or judgement.difference is None or judgement.absent:
+        return judgement.bound
+    applied = _bound(form[4], left, right, 0)
+    return None if isinstance(applied, Lack) else applied[0]
 
 
 def _texts(form: Form, left: Value, right: Value) -> Judgement:
@@ -155,6 +171,8 @@ def _bound(tolerance: Form, left: Value, right: Value, excess: Exact) -> tuple[B
         return _fixed(tolerance, left, right, excess)
     if not (left.linear and right.linear):
         return Bound("interval", 0, 0, terms=len(left.terms | right.terms)), 0
+    if not any(cell.half for value in (left, right) for cell in value.terms):
+        return _NO_TAIL, 0
     total: Exact = 0
     squares: Exact = 0
     widest: Exact = 0
@@ -185,14 +203,16 @@ def _floored(value: Exact, quantum: Exact) -> Exact:
 
 
 def _fixed(tolerance: Form, left: Value, right: Value, excess: Exact) -> tuple[Bound, Exact] | Lack:
-    written = exact(Fraction(tolerance[1], tolerance[2]))
+    written = ratio(tolerance[1], tolerance[2])
     unit = tolerance[3]
     limit = written
     if unit is None and "money" in (left.kind, right.kind):
-        units = {cell.table.unit for value in (left, right) for cell in value.terms}
+        units = {unit for value in (left, right) for cell in value.terms if (unit := money_unit(cell))}
         if len(units) > 1 and excess:
             return Lack("单位不同", f"两边的金额单位不同（{'、'.join(sorted(units))}），容差须写明单位")
         limit = exact(written * UNITS[min(units)]) if units else written
+    elif unit is None and {"percent", "points"} & {left.kind, right.kind}:
+        limit = exact(Fraction(written) / 100)  # as printed, like the unit of a table: ± 0.5 of a percentage is half a point
     return Bound("fixed", limit, limit, written=(written, unit)), 0
 
 

@@ -6,6 +6,8 @@ from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.forms import INEQUALITIES, SCALAR, axes, cells_in
 from juesuan_rules.language.model import Form
 
+_BELOW = ("children", "child_count")
+
 
 def rows_of(form: Form, books: Books) -> tuple[str, ...] | None:
     """Row keys a value or condition has a verdict for, in printed order; None for a scalar."""
@@ -16,7 +18,7 @@ def rows_of(form: Form, books: Books) -> tuple[str, ...] | None:
             return None
         picked = tuple([sheet.select(cells[5]).keys for sheet in books.sheets(*cells[1:4])])
         return books.union(picked) if picked else ()
-    if kind == "children":
+    if kind in _BELOW:
         return _with_children(form, books)
     if kind == "cmp":
         left, right = rows_of(form[2], books), rows_of(form[3], books)
@@ -62,22 +64,24 @@ def _with_children(form: Form, books: Books) -> tuple[str, ...] | None:
     inner = rows_of(cells, books)
     if inner is None:
         return None
-    parents = [sheet.children for sheet in books.sheets(*next(cells_in(cells))[1:4])]
-    if all(key in parents[0] for key in inner) if parents else True:
+    sheets = books.sheets(*next(cells_in(cells))[1:4])
+    parents = [sheet.below(cells[5]) for sheet in sheets]
+    outside = [key for sheet, p in zip(sheets, parents, strict=True) for key in p if key not in sheet.index]
+    if not outside and (all(key in parents[0] for key in inner) if parents else True):
         return inner
-    return books.union((tuple([key for key in inner if any(key in p for p in parents)]),))
+    return books.union((tuple(dict.fromkeys([*[key for key in inner if any(key in p for p in parents)], *outside])),))
 
 
 def _limits(form: Form) -> list[Form]:
     """Nodes whose rows bound a comparison with 下级合计: it itself, and the rows picked of its own table."""
     nodes = _row_nodes(form)
-    summed = {node[1][1:4] for node in nodes if node[0] == "children"}
-    return [node for node in nodes if node[0] == "children" or node[1:4] in summed]
+    summed = {node[1][1:4] for node in nodes if node[0] in _BELOW}
+    return [node for node in nodes if node[0] in _BELOW or node[1:4] in summed]
 
 
 def _row_nodes(form: Form) -> list[Form]:
     """下级合计 and columns that vary by row, not those inside an aggregate."""
-    if form[0] == "children" or (form[0] == "cells" and form[5][0] != "key"):
+    if form[0] in _BELOW or (form[0] == "cells" and form[5][0] != "key"):
         return [form]
     if form[0] in ("agg", "cells"):
         return []

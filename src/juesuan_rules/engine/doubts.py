@@ -14,7 +14,7 @@ from juesuan_rules.engine.books import UNREAD, Lack
 from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.naming import cell_name
 from juesuan_rules.findings import UNSURE
-from juesuan_rules.reports.model import GOES_ON, Table
+from juesuan_rules.reports.model import GOES_ON, Report, Table
 
 
 def doubt(cells: Iterable[Cell], absent: Iterable[Cell] = ()) -> Lack | None:
@@ -36,7 +36,9 @@ def doubt(cells: Iterable[Cell], absent: Iterable[Cell] = ()) -> Lack | None:
 
 def table_doubt(table: Table) -> Lack | None:
     """Why rows, columns or names of a table may be there although they were not found, or None."""
-    printed = [cell.text for row in table.grid.rows if (cell := _unsure_label(row)) is not None]
+    # A grid has thousands of cells, and nearly always none that is not sure.
+    unsure = [row for row in table.grid.rows if any(cell.confidence < SURE for cell in row)]
+    printed = [cell.text for row in unsure if (cell := _unsure_label(row)) is not None]
     printed += [row.raw_code or row.raw_label for block in table.blocks.values() for row in block.rows if row.confidence < SURE]
     if printed:
         return Lack(UNSURE, f"《{table.spec.id}》的「{printed[0].strip()}」读数不确定，请对照原件", table.spec.id)
@@ -51,6 +53,13 @@ def row_doubt(tables: Iterable[Table], places: Iterable[Place]) -> Lack | None:
             if (cell := _unsure_label(row)) is not None and not wanted.isdisjoint([other.place for other in row]):
                 return Lack(UNSURE, f"《{table.spec.id}》的「{cell.text.strip()}」读数不确定，请对照原件", table.spec.id)
     return None
+
+
+def recognised(report: Report) -> str | None:
+    """A text that a recogniser read from a picture, or None where all text was there as such."""
+    grids = (*(table.grid for table in report.tables.values()), *report.other_tables)
+    cells = (cell for grid in grids for row in grid.rows for cell in row)
+    return next((cell.text.strip()[:12] for cell in cells if cell.confidence < 1 and cell.text.strip()), None)
 
 
 def _unsure_label(row: tuple[GridCell, ...]) -> GridCell | None:

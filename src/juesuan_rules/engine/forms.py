@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from juesuan_rules.amounts import Exact
 from juesuan_rules.language.model import Form
 
-SCALAR = frozenset(("number", "text", "field", "attr", "exists", "unique", "tally", "structure"))
+SCALAR = frozenset(("number", "text", "field", "attr", "exists", "unique", "tally", "mention", "structure"))
 """Nodes that have one value whatever they read."""
 INEQUALITIES = frozenset(("<=", ">=", "<", ">"))
 
@@ -52,7 +53,7 @@ def axes(form: Form) -> tuple[bool, bool]:
 
 
 _NODES = frozenset(
-    "number text cells neg add sub mul div agg children call field attr cmp and or not if chain each exists unique tally blank zero present match in structure".split()
+    "number text cells neg add sub mul div agg children child_count call field attr cmp and or not if chain each exists unique tally blank zero present match in mention structure".split()
 )
 
 
@@ -172,6 +173,12 @@ def _scaled(x: Form, factor: Fraction, left: bool, out: list[tuple[Fraction, Lea
 def exact(value: Fraction | int) -> Exact:
     """A fraction as int where it is whole."""
     return value if type(value) is int or value.denominator != 1 else value.numerator
+
+
+@lru_cache(maxsize=1024)
+def ratio(numerator: int, denominator: int) -> Exact:
+    """A number as a rule writes it."""
+    return exact(Fraction(numerator, denominator))
 
 
 def size(value: Exact) -> Exact:

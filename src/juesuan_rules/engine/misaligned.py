@@ -35,7 +35,7 @@ def find_lines(suspects: dict[Cell, Cause]) -> list[Line]:
     for axis in ("栏", "行"):
         groups: dict[tuple[str, ...], list[Cell]] = {}
         for cell in left:
-            if cell.row is not None:
+            if cell.row is not None and not cell.sheet.records:
                 groups.setdefault(_where(cell, axis), []).append(cell)
         for cells in groups.values():
             if len(cells) >= _LEAST[axis] and _SHARE[axis] * len(cells) >= _figures(cells[0], axis):

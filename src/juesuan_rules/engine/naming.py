@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from juesuan_rules.catalogue.model import TableSpec
+from juesuan_rules.catalogue.records import FACTS, VALUE
 from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.columns import Cell, Sheet
 from juesuan_rules.reports.model import Row
@@ -30,7 +31,7 @@ def row_label(sheet: Sheet, key: str) -> str:
         label = sheet.rows[position].label
     else:
         label = next((spec.label for spec in sheet.block.spec.rows if spec.key == key), key)
-    return label if label and (key.isdigit() or not sheet.repeated(label)) else key
+    return label if label and (key.isdigit() or sheet.records or not sheet.repeated(label)) else key
 
 
 def row_name(sheet: Sheet, key: str) -> str:
@@ -40,6 +41,8 @@ def row_name(sheet: Sheet, key: str) -> str:
 
 
 def _code(sheet: Sheet, key: str) -> str | None:
+    if sheet.records and not sheet.table.spec.chart:
+        return None
     position = sheet.index.get(key)
     code = sheet.rows[position].code if position is not None else None
     return code or (key if key.isdigit() else None)
@@ -50,10 +53,31 @@ def cell_name(cell: Cell) -> str:
     sheet, spec = cell.sheet, cell.table.spec
     head = _SCOPES.get(sheet.scope, f"所属单位{sheet.scope}.") + short_name(spec)
     label = row_label(sheet, cell.key)
+    code = _code(sheet, cell.key) if spec.form in ("codes", "panels", "records") else None
+    if sheet.records and code is None:
+        return head + _record_name(cell, label)
     if sheet.named_elsewhere(label):
         head += "." + quoted(sheet.block.spec.name)
-    code = _code(sheet, cell.key) if spec.form in ("codes", "panels") else None
     return f"{head}[{code or quoted(label)}].{quoted(cell.column)}"
+
+
+def _record_name(cell: Cell, label: str) -> str:
+    """文字.支出总计, 文字[支出总计].增减率, 增减「基本支出」.增减率, 自评表「某项目」.指标「培训人次」.得分."""
+    sheet = cell.sheet
+    if cell.table.spec.id == FACTS:
+        return f".{quoted(label)}" if cell.column == VALUE else f"[{quoted(label)}].{quoted(cell.column)}"
+    owner = _owner(sheet, cell.key) if sheet.block.spec.name else ""
+    part = f"「{owner}」" if owner else ""
+    part += f".{quoted(sheet.block.spec.name)}" if sheet.block.spec.name else ""
+    return f"{part}「{label}」.{quoted(cell.column)}"
+
+
+def _owner(sheet: Sheet, key: str) -> str:
+    """Label of the record of the table's main block that a row of another block belongs to."""
+    position = sheet.index.get(key)
+    parent = sheet.rows[position].parent if position is not None else None
+    main = sheet.table.blocks.get("")
+    return next((row.label for row in main.rows if row.key == parent), "") if main is not None and parent is not None else ""
 
 
 def row_text(row: Row) -> str:

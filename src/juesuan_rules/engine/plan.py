@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import reduce
 
 import msgspec
 
 from juesuan_rules.engine.books import Books, Lack
+from juesuan_rules.engine.columns import Sheet
 from juesuan_rules.engine.compare import Judgement, undecided
 from juesuan_rules.engine.domain import columns_of, rows_of
-from juesuan_rules.engine.evaluation import CODE_OF, PASS, PENDING, ROUNDING, Detail, Evaluation, Part, Structural
+from juesuan_rules.engine.evaluation import CODE_OF, NOT_APPLICABLE, PASS, PENDING, ROUNDING, UNDECIDED, Detail, Evaluation, Part, Structural
 from juesuan_rules.engine.forms import Leaf, Linear, axes, linear, normalise, sources, split
 from juesuan_rules.engine.judge import gate, judge
+from juesuan_rules.engine.lacks import TABLE_LEVEL
 from juesuan_rules.engine.screen import Slots, screen
 from juesuan_rules.engine.valuation import UnknownForm
+from juesuan_rules.engine.values import weightier
 from juesuan_rules.language.model import CheckedCheck, CheckedRule, Form
 from juesuan_rules.reports.model import Report
 
@@ -32,7 +36,8 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
 
     gates: conditions that hold for the whole check (when, 若); body: what is checked under them.
     tables: (scope, table id) of everything the body reads. leaves: numbers of the linear part's
-    columns in the plan.
+    columns in the plan. sources: (scope, table, block, column) of everything it reads; first: those of them
+    that must be there for any row to be checked.
     """
 
     rule: CheckedRule
@@ -44,6 +49,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, eq=False):
     leaves: tuple[int, ...]
     tables: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, str, str, str], ...]
+    first: tuple[tuple[str, str, str, str], ...]
     by_row: bool
     by_column: bool
 
@@ -68,7 +74,9 @@ def prepare(rules: Sequence[CheckedRule]) -> Plan:
 
 def _planned(rule: CheckedRule, check: CheckedCheck, pair: int, form: Form, leaves: dict[Leaf, int]) -> PlannedCheck:
     gates: list[Form] = []
-    body = form if rule.when is None else ("if", normalise(rule.when), form)
+    body = form
+    for premise in (check.when, rule.when):
+        body = body if premise is None else ("if", normalise(premise), body)
     while body[0] == "if" and axes(body[1]) == (False, False):
         gates.append(body[1])
         body = body[2]
@@ -77,17 +85,25 @@ def _planned(rule: CheckedRule, check: CheckedCheck, pair: int, form: Form, leav
     found = sources(body)
     by_row, by_column = axes(body)
     tables = tuple(dict.fromkeys([(scope, table) for scope, table, _, _ in found]))
-    return PlannedCheck(rule, check, pair, tuple(gates), body, flat, numbers, tables, found, by_row, by_column)
+    return PlannedCheck(rule, check, pair, tuple(gates), body, flat, numbers, tables, found, _read_first(body, found), by_row, by_column)
 
 
-def run(plan: Plan, report: Report, prior: Report | None = None, units: tuple[Report, ...] = (), *, screening: bool = True) -> Evaluation:
+def _read_first(body: Form, found: tuple[tuple[str, str, str, str], ...]) -> tuple[tuple[str, str, str, str], ...]:
+    if body[0] == "if":
+        return sources(body[1])
+    return sources(body[2]) if body[0] == "each" and body[3][0] == "if" else found
+
+
+def run(
+    plan: Plan, report: Report, prior: Report | None = None, units: tuple[Report, ...] = (), *, withheld: dict[str, str] | None = None, screening: bool = True
+) -> Evaluation:
     """Judge every check of the plan over a report.
 
-    prior: last year's report (上年), units: the subordinate units' (所属单位). A check that crashes
-    becomes one 规则出错 and stops nothing. screening=False judges every row the slow way (the verdicts
-    are the same).
+    prior: last year's report (上年), units: the subordinate units' (所属单位); withheld: per scope, why
+    reports that were given for it are of no use. A check that crashes becomes one 规则出错 and stops
+    nothing. screening=False judges every row the slow way (the verdicts are the same).
     """
-    books = Books(report, prior, units)
+    books = Books(report, prior, units, withheld or {})
     slots = Slots(plan.leaves, books) if screening else None
     parts: list[Part] = []
     for check in plan.checks:
@@ -107,13 +123,19 @@ def _evaluate(check: PlannedCheck, books: Books, slots: Slots | None) -> list[Pa
             return [_single(check, stop)]
     if check.body[0] == "structure":
         return [_structural(check, books)]
-    for scope, table in check.tables:
-        lack = books.lack(scope, table)
-        if lack is not None and (check.by_row or check.by_column or check.body[0] == "cmp"):
+    if check.by_row or check.by_column or check.body[0] == "cmp":
+        lack = reduce(weightier, [books.lack(scope, table) for scope, table in _needed(check)], None)
+        if lack is not None:
             return [_single(check, undecided(lack, check.body))]
     if not check.by_column:
         return [_column(check, None, books, slots)]
     return [_column(check, name, books, slots) for name in columns_of(check.body, books) or ()]
+
+
+def _needed(check: PlannedCheck) -> tuple[tuple[str, str], ...]:
+    """What must be there for any row to be checked. Of a check with a premise that is what the premise
+    ranges over: where the premise does not hold, it does not matter that the rest is missing."""
+    return tuple(dict.fromkeys([(scope, table) for scope, table, _, _ in check.first]))
 
 
 def _column(check: PlannedCheck, column: str | None, books: Books, slots: Slots | None) -> Part:
@@ -132,7 +154,20 @@ def _column(check: PlannedCheck, column: str | None, books: Books, slots: Slots 
         keys = rows_of(check.body, books) or ()
         if not keys:
             return _empty(check, column, books)
-    return _judged(check, column, keys, bytearray([PENDING]) * len(keys), books)
+    return _gathered(_judged(check, column, keys, bytearray([PENDING]) * len(keys), books))
+
+
+def _gathered(part: Part) -> Part:
+    """One verdict instead of one a row, where the same lack of a whole table leaves them all undecided."""
+    if len(part.keys) < 2 or UNDECIDED not in part.outcomes or set(part.outcomes) - {UNDECIDED, NOT_APPLICABLE}:
+        return part
+    details = [part.details[at] for at, code in enumerate(part.outcomes) if code == UNDECIDED]
+    first = details[0]
+    if not isinstance(first, Judgement) or first.cause is None or not first.cause.startswith(TABLE_LEVEL):
+        return part
+    if any(not isinstance(d, Judgement) or (d.cause, d.detail) != (first.cause, first.detail) for d in details):
+        return part
+    return _single(part.check, first, part.column)
 
 
 def _judged(check: PlannedCheck, column: str | None, keys: tuple[str | None, ...], outcomes: bytearray, books: Books) -> Part:
@@ -149,7 +184,7 @@ def _judged(check: PlannedCheck, column: str | None, keys: tuple[str | None, ...
 
 
 def _column_lack(check: PlannedCheck, column: str | None, books: Books) -> Lack | None:
-    for scope, table, block, name in check.sources:
+    for scope, table, block, name in check.first:
         lack = books.column_lack(scope, table, block, column or "" if name == "*" else name)
         if lack is not None:
             return lack
@@ -157,8 +192,14 @@ def _column_lack(check: PlannedCheck, column: str | None, books: Books) -> Lack 
 
 
 def _empty(check: PlannedCheck, column: str | None, books: Books) -> Part:
-    """No row to check: an empty table or a group nobody has; never a pass."""
-    return _single(check, Judgement("not_applicable", reason="全空", detail="没有可核对的行", form=check.body), column)
+    """No row to check: an empty table, a group nobody has, a kind of sentence nobody wrote; never a pass."""
+    lacks = [books.nothing(table) for scope, table in check.tables if not any(s.rows for s in _read(check, scope, table, books))]
+    lack = next((lack for lack in lacks if lack.table), books.nothing(""))
+    return _single(check, undecided(lack, check.body), column)
+
+
+def _read(check: PlannedCheck, scope: str, table: str, books: Books) -> list[Sheet]:
+    return [sheet for s, t, block, _ in check.sources if (s, t) == (scope, table) for sheet in books.sheets(s, t, block)]
 
 
 def _single(check: PlannedCheck, judgement: Judgement, column: str | None = None) -> Part:

@@ -122,6 +122,8 @@ def _fetch(leaf: Leaf, column: str, books: Books) -> Slot | None:
             return None
         positions = tuple([p for p in positions if p >= 0])
     if leaf.kind == "sum":
+        if sheet.records and not positions:
+            return None
         return _scalar(sheet, data, positions)
     states = bytes([data.states[p] for p in positions])
     return Slot(picked.keys, [data.values[p] for p in positions], int.from_bytes(states, "little"), states, sheet, data, positions)
@@ -144,13 +146,13 @@ def _folded(data: Column, positions: tuple[int, ...]) -> tuple[int, Exact]:
 
 
 def _descendants(leaf: Leaf, sheet: Sheet, data: Column) -> Slot | None:
-    children = sheet.children
     if leaf.rows[0] == "key":
-        below = children.get(leaf.rows[1])
+        below = sheet.children.get(leaf.rows[1])
         return None if below is None else _scalar(sheet, data, below)
+    children = sheet.below(leaf.rows)
     picked = sheet.select(leaf.rows).keys
-    keys = sheet.parents if leaf.rows == ("all",) else tuple([key for key in picked if key in children])
-    if len(keys) == len(picked):
+    keys = sheet.parents if leaf.rows == ("all",) else (*[key for key in picked if key in children], *[key for key in children if key not in sheet.index])
+    if len(keys) == len(picked) and keys == picked:
         keys = picked
     cells = [children[key] for key in keys]
     folded = [_folded(data, below) for below in cells]
@@ -230,8 +232,9 @@ def _rounding(check: Linear, fetched: list[Slot], row: int, excess: Exact) -> in
     """ROUNDING where the tolerance covers the excess for certain, else PENDING (see `compare`)."""
     tolerance = check.tolerance
     if tolerance[0] == "fixed" and tolerance[3] in (None, "money"):
-        units = {slot.sheet.table.unit for slot in fetched}
-        if tolerance[3] is None and len(units) > 1:
+        # Where figures of one column are printed in several units, or are no money, only `compare` can tell.
+        units = {slot.column.unit for slot in fetched}
+        if tolerance[3] is None and (len(units) > 1 or "" in units):
             return PENDING
         factor = 1 if tolerance[3] else UNITS[units.pop()]
         return ROUNDING if excess <= Fraction(tolerance[1] * factor * check.scale, tolerance[2]) else PENDING

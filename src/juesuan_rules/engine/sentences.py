@@ -9,19 +9,29 @@ from fractions import Fraction
 
 import msgspec
 
-from juesuan_rules.amounts import UNITS, Exact
+from juesuan_rules.catalogue.records import VALUE
 from juesuan_rules.engine.books import Books
 from juesuan_rules.engine.columns import Cell
 from juesuan_rules.engine.compare import Bound, Judgement
 from juesuan_rules.engine.domain import rows_of
+from juesuan_rules.engine.filled import ratio_text
 from juesuan_rules.engine.forms import size
+from juesuan_rules.engine.lacks import is_prose
 from juesuan_rules.engine.naming import cell_name, row_name, short_name
 from juesuan_rules.engine.valuation import Key
 from juesuan_rules.engine.values import Value
-from juesuan_rules.engine.wording import SIGNS, amount_text, cell_note, decimals_needed, number_text, own_unit, plain_text, printed_decimals, unit_of
+from juesuan_rules.engine.wording import (
+    SIGNS,
+    cell_note,
+    figure_text,
+    number_text,
+    plain_text,
+    printed_decimals,
+    unit_of,
+    unit_word,
+)
 from juesuan_rules.language.model import Form
 
-_MOST_ADDENDS = 40
 _MOST_NAMED = 6
 _DIRECTION = {"<=": ("大于", "多"), "<": ("不小于", "多"), ">=": ("小于", "少"), ">": ("不大于", "少"), "!=": ("等于", "相差")}
 
@@ -45,6 +55,8 @@ class Wording(msgspec.Struct):
             return f"{self.describe(form[2])} 中符合条件的行数"
         if kind == "children":
             return f"下级 {self._children(form[1])} 行之和"
+        if kind == "child_count":
+            return "下级行数"
         if kind in ("add", "sub"):
             return self._addition(form)
         if kind in ("mul", "div"):
@@ -63,13 +75,16 @@ class Wording(msgspec.Struct):
 
     def _cells(self, form: Form) -> str:
         _, scope, table, block, column, rows, _ = form
-        head = self._head(scope, table, block, rows, column)
-        named = [head] if head else []
         spec = self.books.report.layout.table(table)
         half = spec.block(block) if spec is not None else None
+        name = (self.key[1] if column == "*" else column) or ""
+        if spec is not None and is_prose(spec):
+            said = self._row(table, block, rows[1]) if rows[0] == "key" else ""
+            return f"{f'{scope} ' if scope else ''}文中{said}" + (f"{'的' if said else ''}{name}" if name != VALUE else "" if said else "数")
+        head = self._head(scope, table, block, rows, column)
+        named = [head] if head else []
         if rows[0] == "key":
             named.append(self._row(table, block, rows[1]))
-        name = (self.key[1] if column == "*" else column) or ""
         # A column is named once, and not where it is the only one: "支出表 合计 基本支出 …，类 5 行之和 …".
         if (head or name != self.column) and (half is None or len(half.columns) > 1):
             named.append(name)
@@ -107,6 +122,8 @@ class Wording(msgspec.Struct):
         return sum(len(sheet.children.get(key or "", ())) for sheet in self.books.sheets(cells[1], cells[2], cells[3]))
 
     def _addition(self, form: Form) -> str:
+        if (base := _last_year(form)) is not None:
+            return f"推算的上年{self.describe(base).removeprefix('文中') if base[0] == 'cells' else '数'}"
         parts = _addends(form, 1)
         shown = parts if len(parts) <= 4 else parts[:2]
         words = ""
@@ -136,6 +153,21 @@ def _addends(form: Form, sign: int) -> list[tuple[int, Form]]:
     return [(sign, form)]
 
 
+_THIS_YEAR = ("本年", VALUE, "决算", "金额")
+
+
+def _last_year(form: Form) -> Form | None:
+    """The figure of this year, where the form takes its own change from it: what is left is last year's."""
+    if form[0] != "sub" or form[1][0] != form[2][0] or form[1][0] not in ("field", "cells"):
+        return None
+    this, change = form[1], form[2]
+    at = 2 if this[0] == "field" else 4
+    if this[at] not in _THIS_YEAR or change[at] not in ("增减额", "带符号增减额"):
+        return None
+    same = this[1] == change[1] if this[0] == "field" else (this[2], this[5]) == (change[2], change[5])
+    return this if same else None
+
+
 def sentence(judgement: Judgement, key: Key, key_text: str, books: Books, source: str) -> str:
     """One Chinese sentence with the figures in it."""
     head = f"{key_text}：" if key_text else ""
@@ -145,10 +177,38 @@ def sentence(judgement: Judgement, key: Key, key_text: str, books: Books, source
         return head + (judgement.detail or judgement.reason or "")
     if judgement.absent:
         return head + _absent_sentence(judgement)
-    if judgement.form[:1] != ("cmp",) or judgement.left is None or judgement.right is None or judgement.left.text is not None:
-        said = "符合" if judgement.outcome == "pass" else "不符合"
-        return f"{head}{judgement.detail}{said}“{source}”"
+    if judgement.form[:1] != ("cmp",) or judgement.left is None or judgement.right is None:
+        return head + _condition(judgement, source)
+    if judgement.left.text is not None or judgement.right.text is not None:
+        return head + (_texts(judgement, Wording(books, key)) or _condition(judgement, source))
     return head + _comparison(judgement, Wording(books, key))
+
+
+def _condition(judgement: Judgement, source: str) -> str:
+    """A condition that compares no figures: what was found, and the condition."""
+    said = "符合" if judgement.outcome == "pass" else "不符合"
+    detail, form = judgement.detail.rstrip("，"), judgement.form
+    if form[:2] in (("match", "equals"), ("match", "differs")) and isinstance(form[3], str) and judgement.outcome == "fail":
+        return f"印作{detail}，{'应为' if form[1] == 'equals' else '不应为'}“{form[3]}”"
+    if form[:1] in (("match",), ("in",)) and detail.startswith("“"):
+        detail = f"印作{detail}"
+    return f"{detail}，{said}“{source}”" if detail else f"{said}“{source}”"
+
+
+def _texts(judgement: Judgement, wording: Wording) -> str:
+    """印作“增加”，应为“持平”; "" where one side shows no text."""
+    left, right, form = judgement.left, judgement.right, judgement.form
+    if left is None or right is None or left.text is None or right.text is None or form[1] not in ("==", "!="):
+        return ""
+    name = wording.describe(form[2])
+    printed = f"{name} 印作“{left.text}”".strip()
+    holds = judgement.outcome == "pass"
+    if form[3][0] == "text":
+        if holds:
+            return printed
+        return f"{printed}，{'应为' if form[1] == '==' else '不应为'}“{right.text}”"
+    other = f"{wording.describe(form[3])} 印作“{right.text}”".strip()
+    return f"{printed}，{other}" + ("" if holds else "，应当相同" if form[1] == "==" else "，不应相同")
 
 
 def _comparison(judgement: Judgement, wording: Wording) -> str:
@@ -158,7 +218,7 @@ def _comparison(judgement: Judgement, wording: Wording) -> str:
     a, b = _side(form[2], left, unit, wording), _side(form[3], right, unit, wording)
     op, difference = form[1], judgement.difference or 0
     allowed = _allowed(judgement.bound, unit)
-    gap = f"{number_text(size(difference), unit)}{_unit_word(unit, True)}"
+    gap = f"{number_text(size(difference), unit)}{unit_word(unit, True)}"
     if judgement.outcome == "pass" and not judgement.rounding:
         return f"{a}，{SIGNS[op]} {b}" if op != "==" else f"{a}，与 {b} 相等"
     if judgement.outcome == "doubtful":
@@ -176,18 +236,14 @@ def _comparison(judgement: Judgement, wording: Wording) -> str:
 
 def _side(form: Form, value: Value, unit: str, wording: Wording) -> str:
     name = wording.describe(form)
+    if form[0] == "field" and any(is_prose(cell.table.spec) for cell in value.terms):
+        name = f"文中{name}"
     if value.parts is not None:
-        return f"{name}（{_ratio(value, unit)}）"
-    figure = f"{number_text(value.number, unit, printed_decimals(value))}{_unit_word(unit)}"
+        return f"{name}（{ratio_text(value, unit)}）"
+    figure = f"{number_text(value.number, unit, printed_decimals(value))}{unit_word(unit)}"
     if name and value.terms and not value.printed and not value.constant:
         return f"{name} 空白" if all(cell.amount is not None for cell in value.terms) else f"{name} 没有数"
     return f"{name} {figure}" if name else figure
-
-
-def _unit_word(unit: str, difference: bool = False) -> str:
-    if unit == "%":
-        return " 个百分点" if difference else "%"
-    return f" {unit}" if unit else ""
 
 
 def _allowed(bound: Bound | None, unit: str) -> str:
@@ -203,82 +259,17 @@ def _absent_sentence(judgement: Judgement) -> str:
     missing = judgement.absent[0]
     values = [v for v in (judgement.left, judgement.right) if v is not None]
     shown = [cell for v in values for cell in v.terms if cell.amount is not None and cell.amount.value]
-    there = f"{cell_name(shown[0])} 有 {amount_text(shown[0].amount.value or 0, shown[0].table.unit)} {shown[0].table.unit}，" if shown and shown[0].amount else ""
+    there = f"{cell_name(shown[0])} 有 {figure_text(shown[0], shown[0].amount.value or 0)}{unit_word(shown[0].amount.unit)}，" if shown and shown[0].amount else ""
+    if is_prose(missing.table.spec):
+        return f"{there}文字里没有写 {row_name(missing.sheet, missing.key)}"
     return f"{there}{short_name(missing.table.spec)} 没有 {row_name(missing.sheet, missing.key)} 这一行"
-
-
-# --- filled formula ------------------------------------------------------------------------------
-
-
-def filled(judgement: Judgement) -> str | None:
-    """The comparison with its figures: 8,208.15 == 7,175.28 + 773.13 （另 24 项为零或空白）."""
-    left, right, form = judgement.left, judgement.right, judgement.form
-    if left is None or right is None or form[:1] != ("cmp",) or left.text is not None or right.text is not None:
-        return None
-    unit = unit_of(judgement)
-    sides, dropped = [], 0
-    for value in (left, right):
-        text, zero = _filled_side(value, unit)
-        sides.append(text)
-        dropped += zero
-    rest = f"（另 {dropped} 项为零或空白）" if dropped else ""
-    return f"{sides[0]} {form[1]} {sides[1]}{rest}"
-
-
-def _filled_side(value: Value, unit: str) -> tuple[str, int]:
-    if value.problem is not None:
-        return f"（{value.problem.reason}）", 0
-    if value.parts is not None:
-        return _ratio(value, unit), 0
-    if not value.linear or unit not in UNITS:
-        return number_text(value.number, unit) + ("%" if unit == "%" else ""), 0
-    addends: list[tuple[Exact, Cell | None]] = [(value.constant, None)] if value.constant else []
-    zero = 0
-    for cell, factor in value.terms.items():
-        figure = cell.amount.value if cell.amount is not None else None
-        if figure and factor:
-            addends.append((factor, cell))
-        else:
-            zero += 1
-    if not addends:
-        blank = value.terms and not value.printed and all(cell.amount is not None for cell in value.terms)
-        return "空白" if blank else number_text(0, unit), max(zero - 1, 0)
-    text = ""
-    for factor, addend in addends[:_MOST_ADDENDS]:
-        text += _addend(factor, addend, unit, first=not text)
-    return text + (f" + …（共 {len(addends)} 项）" if len(addends) > _MOST_ADDENDS else ""), zero
-
-
-def _ratio(value: Value, unit: str) -> str:
-    """593.72 ÷ 580.61 = 102.26%: both sides in the unit they are printed in."""
-    assert value.parts is not None
-    sign, x, y = value.parts
-    texts = [_filled_side(part, own_unit(part))[0] for part in (x, y)]
-    texts = [f"({text})" if " " in text else text for text in texts]
-    return f"{texts[0]} {sign} {texts[1]} = {number_text(value.number, unit)}{'%' if unit == '%' else ''}"
-
-
-def _addend(factor: Exact, cell: Cell | None, unit: str, first: bool) -> str:
-    if cell is None:
-        number, times, decimals = factor, Fraction(1), 2
-    else:
-        amount = cell.amount
-        number = amount.value or 0 if amount is not None else 0
-        times, decimals = Fraction(factor), amount.decimals if amount is not None else 2
-    negative = times < 0
-    body = amount_text(number, unit, decimals)
-    if abs(times) != 1:
-        body = f"{plain_text(abs(times)) if decimals_needed(abs(times), 0) < 5 else abs(times)} × {body}"
-    if number < 0 and (negative or not first):
-        body = f"({body})"
-    return ("-" if negative else "") + body if first else f" {'-' if negative else '+'} {body}"
 
 
 def tolerance_note(bound: Bound | None, unit: str, terms: int) -> str | None:
     """Where the tolerance came from, how many rounded figures went in, and how far it reaches."""
     if bound is None:
         return None
-    word = f" {unit}" if unit and unit != "%" else unit
+    word = unit_word(unit, True)
     if bound.kind == "tail":
         if not bound.terms:
             return "尾差：各数都是精确数，不允许有差"

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from juesuan_rules.engine.books import Books
-from juesuan_rules.engine.doubts import row_doubt, table_doubt
+from juesuan_rules.engine.doubts import recognised, row_doubt, table_doubt
 from juesuan_rules.engine.evaluation import Structural
 from juesuan_rules.engine.structure_codes import clear_parents, codes_rising, digits_fit, same_names, tree_complete
 from juesuan_rules.engine.structure_rows import columns_paired, lines_consecutive, rows_complete, rows_ordered
 from juesuan_rules.engine.structure_tables import reading_complete, tables_present
+from juesuan_rules.engine.text_checks.registry import LETTER_BY_LETTER, TEXT_CHECKS
+from juesuan_rules.findings import UNSURE
 from juesuan_rules.language.model import Form
 from juesuan_rules.reports.model import Table
 
@@ -28,13 +30,16 @@ def _each_table(inspect: Callable[[Table], list[Structural]], empty_too: bool = 
     def run(books: Books, names: tuple[str, ...]) -> list[Structural]:
         found: list[Structural] = []
         for name in names:
-            lack = books.lack("", name)
-            if lack is not None:
-                found.append(Structural("", "undecided", lack.text, reason=lack.reason, table=name, cause=lack.cause))
-            elif books.report.tables[name].empty and not empty_too:
-                found.append(Structural("", "not_applicable", f"《{name}》是空表", reason="全空", table=name))
+            lack, table = books.lack("", name), books.table(name)
+            if lack is not None or table is None:
+                lack = lack or books.nothing(name)
+                found.append(Structural("", lack.outcome, lack.text, reason=lack.reason, table=name, cause=lack.cause))
+            elif table.empty and not empty_too:
+                lack = books.nothing(name)
+                text, reason = (lack.text, lack.reason) if lack.table else (f"《{name}》是空表", "全空")
+                found.append(Structural("", "not_applicable", text, reason=reason, table=name))
             else:
-                found.extend(inspect(books.report.tables[name]))
+                found.extend(inspect(table))
         return found
 
     return run
@@ -52,6 +57,7 @@ REGISTRY: dict[str, Inspect] = {
     "编码归属": _each_table(clear_parents),
     "同码同名": same_names,
     "栏目成对": _each_table(columns_paired),
+    **TEXT_CHECKS,
 }
 """Name in ("structure", name, …) -> what it does."""
 
@@ -63,7 +69,18 @@ def inspect(form: Form, books: Books) -> list[Structural]:
     if known is None:
         return [Structural("", "rule_error", f"不认识的结构检查“{form[1]}”", reason="规则出错")]
     found = known(books, arguments) or [Structural("", "not_applicable", "没有可核对的内容", reason="全空")]
+    if all(verdict.outcome != "fail" for verdict in found):
+        return [_doubted(verdict, books) for verdict in found]
+    if form[1] in LETTER_BY_LETTER and (printed := recognised(books.report)) is not None:
+        return [_misread(verdict, printed) for verdict in found]
     return [_doubted(verdict, books) for verdict in found]
+
+
+def _misread(verdict: Structural, printed: str) -> Structural:
+    """What single characters prove wrong is none where they were recognised from a picture."""
+    if verdict.outcome != "fail":
+        return verdict
+    return replace(verdict, outcome="undecided", sentence=f"{verdict.sentence}；但文字是从图像识别的（如“{printed}”），请对照原件", reason=UNSURE)
 
 
 def _doubted(verdict: Structural, books: Books) -> Structural:

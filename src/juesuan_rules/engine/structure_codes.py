@@ -149,7 +149,7 @@ def clear_parents(table: Table) -> list[Structural]:
 
 def same_names(books: Books, arguments: tuple[str, ...]) -> list[Structural]:
     """同码同名(T, T, …): a code has one name in all tables; one verdict per code with several."""
-    tables = [books.report.tables[name] for name in arguments if books.lack("", name) is None]
+    tables = [table for name in arguments if books.lack("", name) is None and (table := books.table(name)) is not None]
     if len(tables) < 2:
         lacks = [lack for lack in (books.lack("", name) for name in arguments) if lack is not None]
         cause = lacks[0].cause if lacks else None

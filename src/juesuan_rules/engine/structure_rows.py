@@ -92,9 +92,16 @@ def rows_complete(table: Table) -> list[Structural]:
     for block in table.spec.blocks:
         data = table.blocks.get(block.name)
         present = {row.key for row in data.rows} if data is not None else set()
-        missing += [row for row in block.rows if not row.optional and row.role != "空" and row.key not in present]
+        sparse = data is not None and table.spec.form == "panels" and _prints_amounts_only(data)
+        missing += [row for row in block.rows if not row.optional and row.role != "空" and row.key not in present and not (sparse and row.key.isdigit())]
     cause = row_cause(table.spec.id, missing[0].key) if len(missing) == 1 else None
     return verdict(table, [f"“{row.label}”" for row in missing], (), "标准行齐全", "缺标准行", cause)
+
+
+def _prints_amounts_only(block: BlockData) -> bool:
+    """Whether none of its 科目 is printed without a figure: then those it lacks have none."""
+    coded = [at for at, row in enumerate(block.rows) if row.key.isdigit()]
+    return bool(coded) and all(any(amounts[at].value for amounts in block.columns.values()) for at in coded)
 
 
 def rows_ordered(table: Table) -> list[Structural]:
@@ -103,9 +110,17 @@ def rows_ordered(table: Table) -> list[Structural]:
     for block in table.blocks.values():
         order = {spec.key: position for position, spec in enumerate(block.spec.rows)}
         rows = [row for row in block.rows if row.key in order]
+        if _one_item_a_line(rows):
+            continue
         kept = _longest_rising([order[row.key] for row in rows])
         wrong += [row for position, row in enumerate(rows) if position not in kept]
     return verdict(table, [f"“{row_text(row)}”" for row in wrong], wrong, "行序与版式一致", "行序与版式不同，移动了的行")
+
+
+def _one_item_a_line(rows: Sequence[Row]) -> bool:
+    """科目 one under the other by their codes, where the layout has them side by side in panels."""
+    codes = [row.key for row in rows if row.key.isdigit()]
+    return bool(codes) and codes == sorted(codes)
 
 
 def _longest_rising(values: Sequence[int]) -> set[int]:

@@ -7,18 +7,23 @@ from fractions import Fraction
 
 import msgspec
 
-from juesuan_rules.amounts import UNITS, Exact
+from juesuan_rules.amounts import UNITS, Amount, Exact
 from juesuan_rules.engine.books import Books, Lack
 from juesuan_rules.engine.columns import Cell, Sheet, level_of
 from juesuan_rules.engine.domain import rows_of
 from juesuan_rules.engine.forms import cells_in
+from juesuan_rules.engine.lacks import CONFLICT, NOT_FOUND, NOT_SAID, conflict, is_prose, row_lack
 from juesuan_rules.engine.naming import cell_name, row_label
-from juesuan_rules.engine.values import Value, absolute, choose, divide, failed, literal, multiply, rounded, scale, total
+from juesuan_rules.engine.values import Value, absolute, choose, divide, failed, literal, measure, money_unit, multiply, rounded, scale, total
 from juesuan_rules.language.model import Form
 from juesuan_rules.reports.model import Row
 
 Key = tuple[str | None, str | None]
 """(row key, column): None where the check does not vary along that axis."""
+
+
+_NOT_THERE = ("缺行", NOT_FOUND, NOT_SAID)
+"""Reasons of a row that is not there."""
 
 
 class UnknownForm(Exception):
@@ -55,8 +60,8 @@ def _cells(form: Form, key: Key, books: Books, env: Environment) -> Value:
     found = [_one(sheet, row, name, rows, missing) for sheet in books.sheets(scope, table, block)]
     if len(found) == 1:
         return found[0]
-    present = [v for v in found if not v.absent and (v.problem is None or v.problem.reason != "缺行")]
-    return total([(v, 1) for v in present], "money") if present else found[0]
+    present = [v for v in found if not v.absent and (v.problem is None or v.problem.reason not in _NOT_THERE)]
+    return total([(v, 1) for v in present]) if present else found[0]
 
 
 def _one(sheet: Sheet, key: str, column: str, rows: Form, missing: str) -> Value:
@@ -66,31 +71,50 @@ def _one(sheet: Sheet, key: str, column: str, rows: Form, missing: str) -> Value
     if cell.amount is None or not selected:
         if cell.amount is not None:
             cell = Cell(sheet, key, column, None, None)
+        kind = measure(sheet.unit(column))
         if missing == "zero" or sheet.may_lack(key if named else ""):
-            return Value(terms={cell: 1}, kind="money", blanks=(cell,))
+            return Value(terms={cell: 1}, kind=kind, blanks=(cell,))
         if rows[0] == "key":
             return Value(terms={cell: 1}, problem=_no_row(cell))
-        return Value(terms={cell: 1}, kind="money", absent=(cell,))
+        return Value(terms={cell: 1}, kind=kind, absent=(cell,))
     return printed(cell, sheet.unknown_blank)
 
 
 def _no_row(cell: Cell) -> Lack:
-    table, name = cell.table.spec.id, row_label(cell.sheet, cell.key)
-    return Lack("缺行", f"《{table}》没有“{name}”这一行", table, f"缺行:{table}[{cell.key}]")
+    return row_lack(cell.table, cell.key, row_label(cell.sheet, cell.key))
 
 
 def printed(cell: Cell, unknown_blank: bool) -> Value:
-    """The value of a cell that exists: a figure, a blank that counts as 0, or a problem."""
+    """The value of a cell that exists: a figure, a text, a blank that counts as 0, or a problem."""
     amount = cell.amount
     assert amount is not None
+    kind = measure(amount.unit or cell.sheet.unit(cell.column))
     if amount.value is not None:
-        return Value(amount.value, {cell: 1}, "money", printed=True)
+        return Value(amount.value, {cell: 1}, kind, printed=True)
     if amount.state in ("blank", "dash"):
         if unknown_blank:
-            return Value(terms={cell: 1}, problem=Lack("空白", f"{cell_name(cell)} 是空白，此表的空白不表示 0", cell.table.spec.id))
-        return Value(terms={cell: 1}, kind="money", blanks=(cell,))
-    name = cell_name(cell)
-    return Value(terms={cell: 1}, problem=Lack("无法识别", f"{name} 的“{amount.raw.strip()}”不能读作数字", cell.table.spec.id, f"无法识别:{name}"))
+            return Value(terms={cell: 1}, problem=_unstated(cell))
+        return Value(terms={cell: 1}, kind=kind, blanks=(cell,))
+    if kind == "text" and amount.state == "text":
+        return Value(terms={cell: 0}, kind=kind, text=amount.raw.strip())
+    return Value(terms={cell: 1}, problem=_illegible(cell, amount))
+
+
+def _unstated(cell: Cell) -> Lack:
+    """A blank that is no 0. What a sentence does not say is not there to be checked; a field of a form is."""
+    table = cell.table.spec
+    if is_prose(table):
+        return Lack(NOT_SAID, f"文字里没有写明 {cell_name(cell)}", table.id, outcome="not_applicable")
+    meaning = "没有写明" if cell.sheet.records else "是空白，此表的空白不表示 0"
+    return Lack("空白", f"{cell_name(cell)} {meaning}", table.id)
+
+
+def _illegible(cell: Cell, amount: Amount) -> Lack:
+    name, table = cell_name(cell), cell.table.spec.id
+    known = conflict(cell.table, cell.row) if cell.row is not None else None
+    if known is not None:
+        return Lack(CONFLICT, known.message.rstrip("。"), table, f"{CONFLICT}:{table}[{cell.key}]")
+    return Lack("无法识别", f"{name} 的“{amount.raw.strip()}”不能读作数字", table, f"无法识别:{name}")
 
 
 def _number(form: Form, key: Key, books: Books, env: Environment) -> Value:
@@ -126,6 +150,8 @@ def _agg(form: Form, key: Key, books: Books, env: Environment) -> Value:
         if lack is not None:
             return Value(problem=lack)
     keys = rows_of(inner, books)
+    if not keys and keys is not None and fn != "count" and (nothing := _nothing(inner, books)) is not None:
+        return Value(problem=nothing)
     values = [value(inner, (k, key[1]), books, env) for k in keys] if keys is not None else [value(inner, key, books, env)]
     if fn == "count":
         return _count(values)
@@ -141,9 +167,15 @@ def _agg(form: Form, key: Key, books: Books, env: Environment) -> Value:
     return choose(values, max if fn == "max" else min)
 
 
+def _nothing(inner: Form, books: Books) -> Lack | None:
+    """A sum over no record is no 0: in a record set there was nothing to add up."""
+    tables = [cells[2] for cells in cells_in(inner)]
+    return next((lack for table in tables if (lack := books.nothing(table)).table), None)
+
+
 def _count(values: list[Value]) -> Value:
     """How many of the rows show a figure; one that cannot be read leaves the count open."""
-    problem = next((v.problem for v in values if v.problem is not None and v.problem.reason not in ("空白", "缺行")), None)
+    problem = next((v.problem for v in values if v.problem is not None and v.problem.reason not in ("空白", *_NOT_THERE)), None)
     if problem is not None:
         return failed(problem, *values)
     count = sum(v.printed for v in values)
@@ -158,13 +190,14 @@ def _children(form: Form, key: Key, books: Books, env: Environment) -> Value:
     if lack is not None or name is None:
         return Value(problem=lack)
     parent = rows[1] if rows[0] == "key" else key[0]
-    parts: list[tuple[Value, int]] = []
-    for sheet in books.sheets(scope, table, block):
-        for position in sheet.children.get(parent or "", ()):
-            parts.append((printed(sheet.cell(sheet.keys[position], name), sheet.unknown_blank), 1))
-    if not parts:
+    cells = [
+        sheet.cell(sheet.keys[position], name) for sheet in books.sheets(scope, table, block) for position in sheet.below(rows).get(parent or "", ())
+    ]
+    if form[0] == "child_count":
+        return Value(len(cells), dict.fromkeys(cells, 0), "count", printed=True, constant=len(cells))
+    if not cells:
         return Value(problem=Lack("缺行", f"《{table}》的“{parent}”没有下级", table))
-    return total(parts, "money")
+    return total([(printed(cell, cell.sheet.unknown_blank), 1) for cell in cells])
 
 
 def _call(form: Form, key: Key, books: Books, env: Environment) -> Value:
@@ -177,7 +210,9 @@ def _call(form: Form, key: Key, books: Books, env: Environment) -> Value:
         digits = int(values[1].number) if len(values) > 1 else 0
         unit: Exact = 1
         if values[0].kind == "money":
-            unit = UNITS[next(iter(values[0].terms)).table.unit] if values[0].terms else 100
+            unit = UNITS.get(next(map(money_unit, values[0].terms), ""), 100)
+        elif values[0].kind in ("percent", "points"):
+            unit = Fraction(1, 100)
         return rounded(values[0], Fraction(unit) / 10**digits)
     raise UnknownForm(f"不认识的函数“{name}”")
 
@@ -218,5 +253,5 @@ def _tally(form: Form, key: Key, books: Books, env: Environment) -> Value:
 
 _VALUES: dict[str, Callable[[Form, Key, Books, Environment], Value]] = {
     "cells": _cells, "number": _number, "text": _text, "add": _sum, "sub": _sum, "neg": _neg, "mul": _mul, "div": _div,
-    "agg": _agg, "children": _children, "call": _call, "field": _field, "attr": _attr, "tally": _tally,
+    "agg": _agg, "children": _children, "child_count": _children, "call": _call, "field": _field, "attr": _attr, "tally": _tally,
 }  # fmt: skip

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 
 import msgspec
 
-from juesuan_rules.amounts import Exact, half_width
+from juesuan_rules.amounts import COUNTS, UNITS, Exact, half_width
 from juesuan_rules.engine.books import Lack
 from juesuan_rules.engine.columns import Cell
-from juesuan_rules.engine.forms import exact, size
+from juesuan_rules.engine.forms import exact, ratio, size
 
 Kind = str
 """money | percent | points | count | score | none | text."""
+
+_MEASURES: dict[str, Kind] = {"%": "percent", "分值": "score", "数": "none", "文字": "text"}
+
+
+def measure(unit: str) -> Kind:
+    """What kind of quantity a printed unit makes."""
+    return "money" if unit in UNITS else "count" if unit in COUNTS else _MEASURES.get(unit, "money")
 
 
 class Value(msgspec.Struct):
@@ -64,7 +72,25 @@ def _spread(cell: Cell) -> Exact:
     amount = cell.amount
     if amount is None or amount.value is None:
         return 0
+    if amount.approximate:
+        return amount.half
     return half_width(amount.unit, amount.decimals)
+
+
+def weightier(first: Lack | None, second: Lack | None) -> Lack | None:
+    """Which of two problems is told: the first, but that nothing is to be checked goes before what cannot be."""
+    if first is None or (second is not None and second.outcome != "undecided" == first.outcome):
+        return second
+    return first
+
+
+def money_unit(cell: Cell) -> str:
+    """The money unit a cell is printed in: its own, in prose, or its table's; "" for what is no money."""
+    amount = cell.amount
+    if amount is not None and amount.unit in UNITS:
+        return amount.unit
+    unit = cell.sheet.unit(cell.column)
+    return unit if unit in UNITS and (amount is None or not amount.unit) else ""
 
 
 def failed(problem: Lack, *inputs: Value) -> Value:
@@ -77,7 +103,7 @@ def failed(problem: Lack, *inputs: Value) -> Value:
 
 def literal(numerator: int, denominator: int, unit: str) -> Value:
     """A number written in the rule; it is exact."""
-    number = exact(Fraction(numerator, denominator))
+    number = ratio(numerator, denominator)
     return Value(number=number, kind=unit, constant=number)
 
 
@@ -100,7 +126,7 @@ def total(values: list[tuple[Value, int]], kind: Kind | None = None) -> Value:
     bounds: list[tuple[Exact, Exact]] | None = None
     problem = None
     for value, sign in values:
-        problem = problem or value.problem
+        problem = weightier(problem, value.problem)
         number += sign * value.number
         constant += sign * value.constant
         for cell, factor in value.terms.items():
@@ -126,22 +152,22 @@ def _negated(interval: tuple[Exact, Exact]) -> tuple[Exact, Exact]:
 def multiply(x: Value, y: Value) -> Value:
     """x × y: linear where one side is a literal, else an interval."""
     if x.problem or y.problem:
-        return failed(x.problem or y.problem or Lack("", ""), x, y)
+        return failed(weightier(x.problem, y.problem) or Lack("", ""), x, y)
     if not y.terms and y.linear:
-        return _kinded(scale(x, y.number), x, y)
+        return _kinded(scale(x, y.number), x, y, "×")
     if not x.terms and x.linear:
-        return _kinded(scale(y, x.number), x, y)
+        return _kinded(scale(y, x.number), x, y, "×")
     return _nonlinear("×", x, y, x.number * y.number, [a * b for a in x.interval for b in y.interval])
 
 
 def divide(x: Value, y: Value) -> Value:
     """x ÷ y: linear where y is a literal; 无法判断(除数为零) where y may be zero."""
     if x.problem or y.problem:
-        return failed(x.problem or y.problem or Lack("", ""), x, y)
+        return failed(weightier(x.problem, y.problem) or Lack("", ""), x, y)
     if not y.terms and y.linear:
         if not y.number:
             return failed(Lack("除数为零", "除数为 0"), x, y)
-        return _kinded(scale(x, Fraction(1) / y.number), x, y)
+        return _kinded(scale(x, Fraction(1) / y.number), x, y, "÷")
     blank = x.blanks or y.blanks
     if blank and not (x.printed and y.printed):
         return failed(_blank_lack(blank[0]), x, y)
@@ -152,10 +178,22 @@ def divide(x: Value, y: Value) -> Value:
     return _nonlinear("÷", x, y, number, [exact(Fraction(a) / b) for a in x.interval for b in (low, high)])
 
 
-def _kinded(value: Value, x: Value, y: Value) -> Value:
-    kinds = [k for k in (x.kind, y.kind) if k not in ("none", "percent", "points", "count")]
-    value.kind = kinds[0] if kinds else x.kind
+def _kinded(value: Value, x: Value, y: Value, sign: str) -> Value:
+    value.kind = _kind(sign, x.kind, y.kind)
     return value
+
+
+def _kind(sign: str, x: Kind, y: Kind) -> Kind:
+    """What a product or a quotient measures: money ÷ money is a plain number, money × % money."""
+    if sign == "÷":
+        return "none" if x == y or (x in _RATIOS and y in _RATIOS) else x
+    kinds = [k for k in (x, y) if k not in _FACTORS]
+    return kinds[0] if kinds else next((k for k in (x, y) if k != "none"), "none")
+
+
+_RATIOS = ("percent", "points")
+_FACTORS = ("none", "percent", "points", "count")
+"""What a quantity can be multiplied by and still be of its own kind."""
 
 
 def _nonlinear(sign: str, x: Value, y: Value, number: Exact, corners: list[Exact]) -> Value:
@@ -163,8 +201,7 @@ def _nonlinear(sign: str, x: Value, y: Value, number: Exact, corners: list[Exact
         if value.blanks and not value.printed:
             return failed(_blank_lack(value.blanks[0]), x, y)
     terms: dict[Cell, Exact] = dict.fromkeys((*x.terms, *y.terms), 0)
-    both = x.kind == "money" and y.kind == "money"
-    kind = "none" if both or "money" not in (x.kind, y.kind) else "money"
+    kind = _kind(sign, x.kind, y.kind)
     return Value(number, terms, kind, min(corners), max(corners), True, x.blanks + y.blanks, None, x.absent + y.absent, parts=(sign, x, y))
 
 
@@ -186,7 +223,7 @@ def absolute(x: Value) -> Value:
 
 def choose(values: list[Value], pick: Callable[..., Exact]) -> Value:
     """max or min: the chosen operand with its terms, so also with its half-width."""
-    problem = next((v.problem for v in values if v.problem), None)
+    problem = reduce(weightier, [v.problem for v in values], None)
     if problem is not None:
         return failed(problem, *values)
     best = pick([v.number for v in values])

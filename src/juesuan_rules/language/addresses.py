@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from juesuan_rules.catalogue.model import ColumnSpec
+from juesuan_rules.catalogue.records import FACTS
 from juesuan_rules.language import syntax as s
 from juesuan_rules.language.layoutnames import GROUPS, LEVELS, ROLES, BlockNames
 from juesuan_rules.language.model import Form
@@ -33,7 +34,7 @@ class Target(msgspec.Struct, frozen=True):
 
 class Miss(msgspec.Struct, frozen=True):
     """Why a block is not meant. progress: parts understood before. what: name row line range column
-    code prefix group twice columns conflict; choices: what could have stood there instead."""
+    code prefix group twice columns conflict fact; choices: what could have stood there instead."""
 
     progress: int
     node: s.Node
@@ -89,7 +90,8 @@ def interpret(names: BlockNames, parts: Sequence[s.Part | s.Item], row_first: bo
 
 
 def _descend(state: _State, part: s.Part | s.Item, following: Sequence[s.Part | s.Item]) -> None:
-    """A part behind a point: block, then column (with the header above it before it), then row group."""
+    """A part behind a point: block, then column (with the header above it before it), then row group;
+    in a record set of facts also a row: 文字.支出总计."""
     names = state.names
     if isinstance(part, s.Star):
         _set_columns(state, list(names.block.columns), star=True)
@@ -112,8 +114,13 @@ def _descend(state: _State, part: s.Part | s.Item, following: Sequence[s.Part | 
     if above:
         state.group = wanted
         return
+    if names.is_records and names.block.rows and not state.listed and (part.text in names.rows_by_key or label(part.text) in names.rows_by_label):
+        _by_name(state, part)
+        return
     if wanted in GROUPS and _try_group(state, wanted):
         return
+    if names.table.id == FACTS and not state.listed:
+        raise _Stop("fact", list(names.rows_by_key))
     raise _Stop("name", _names_after_point(state))
 
 
@@ -153,6 +160,8 @@ def _by_name(state: _State, item: s.Name) -> None:
         return
     if fold(item.text) in names.columns_by_name:
         raise _Stop("column", [names.address() + f".{names.columns_by_name[fold(item.text)][0].name}"])
+    if names.table.id == FACTS:
+        raise _Stop("fact", list(names.rows_by_key))
     if (names.table.form != "codes" and names.block.rows) or fold(item.text) in GROUPS:
         raise _Stop("row", [r.label for r in names.block.rows if r.label])
     if any(f[0] == "label" for f in state.filters):
@@ -256,7 +265,7 @@ def _column(state: _State) -> str:
     if len(columns) == 1:
         return columns[0].name
     if state.columns is None and not state.group:
-        return ""
+        return state.names.usual_column
     choices = [f"{c.group}.{c.name}" if c.group else c.name for c in columns or state.names.block.columns]
     raise _Stop("columns" if columns else "name", choices)
 

@@ -8,10 +8,10 @@ from juesuan_rules.language.context import Context
 from juesuan_rules.language.functions import PARAMETER_ZH, PRESENCE, Builtin, builtin_names, find_builtin
 from juesuan_rules.language.kinds import COLUMN, COUNT, KIND_ZH, ROW, SCALAR, TEXT, TRUTH, Typed, as_kind, joint_kind
 from juesuan_rules.language.lookup import find_table, find_target, split_scope
-from juesuan_rules.language.misses import nearest
+from juesuan_rules.language.misses import listed, nearest
 from juesuan_rules.language.model import Form
 from juesuan_rules.language.unparse import unparse
-from juesuan_rules.language.values import ALL, DETAIL, attribute, cells, check_value, is_bare_text, is_record, joined_keys, with_some_column
+from juesuan_rules.language.values import ALL, DETAIL, attribute, cells, check_value, is_bare_text, is_record, joined_keys, number, parameter, with_some_column
 
 _MAX_DIGITS = 10
 
@@ -27,13 +27,17 @@ def check_call(ctx: Context, node: s.Call, rows: Form) -> Typed | None:
     if builtin.family == "aggregate":
         return _aggregate(ctx, builtin, node, rows)
     if builtin.family == "hierarchy":
-        return _children(ctx, node)
+        return _children(ctx, builtin, node)
     if builtin.family == "function":
         return _elementwise(ctx, builtin, node, rows)
     if builtin.family == "predicate":
         return _predicate(ctx, builtin, node)
     if builtin.family == "record":
         return _record(ctx, builtin, node)
+    if builtin.family == "parameter":
+        return _parameter(ctx, builtin, node)
+    if builtin.family == "text":
+        return _mention(ctx, builtin, node)
     return _structure(ctx, builtin, node)
 
 
@@ -94,14 +98,15 @@ def _joined(builtin: Builtin, result: Typed, forms: list[Form]) -> Typed:
     return Typed(form, result.kind, result.keys, result.chart, result.constant)
 
 
-def _children(ctx: Context, node: s.Call) -> Typed | None:
+def _children(ctx: Context, builtin: Builtin, node: s.Call) -> Typed | None:
     value = check_value(ctx, node.arguments[0], ALL)
     if value is None or not _quantity(ctx, value, node.arguments[0]):
         return None
     if not _reads_cells(value.form):
-        ctx.report("E306", "下级合计 里要写一张表的一栏", node.arguments[0], "例：下级合计(支出表.基本支出)")
+        ctx.report("E306", f"{builtin.name} 里要写一张表的一栏", node.arguments[0], f"例：{builtin.name}(支出表.基本支出)")
         return None
-    return Typed(("children", value.form), value.kind, value.keys, value.chart)
+    kind = COUNT if builtin.tag == "child_count" else value.kind
+    return Typed((builtin.tag, value.form), kind, value.keys, value.chart)
 
 
 def _reads_cells(form: Form) -> bool:
@@ -119,12 +124,20 @@ def _elementwise(ctx: Context, builtin: Builtin, node: s.Call, rows: Form) -> Ty
         return None
     form: Form = ("call", builtin.tag, value.form)
     if len(node.arguments) > 1:
-        digits = node.arguments[1]
-        if not isinstance(digits, s.Number) or digits.unit or not digits.digits.isdigit() or int(digits.digits) > _MAX_DIGITS:
-            ctx.report("E306", f"小数位数要写 0 到 {_MAX_DIGITS} 的整数", digits, "例：round(总表[本年支出合计], 1)")
+        digits = _digits(ctx, node.arguments[1])
+        if digits is None:
+            ctx.report("E306", f"小数位数要写 0 到 {_MAX_DIGITS} 的整数", node.arguments[1], "例：round(总表[本年支出合计], 1)")
             return None
-        form = (*form, ("number", int(digits.digits), 1, "none"))
+        form = (*form, ("number", digits, 1, "none"))
     return Typed(form, value.kind, value.keys, value.chart, value.constant)
+
+
+def _digits(ctx: Context, node: s.Expression) -> int | None:
+    """A number of decimals: written, or a parameter of the layout."""
+    value = number(node) if isinstance(node, s.Number) else check_value(ctx, node) if isinstance(node, s.Call) else None
+    form = value.form if value is not None else ()
+    sound = len(form) == 4 and form[0] == "number" and form[2:] == (1, "none") and 0 <= form[1] <= _MAX_DIGITS
+    return int(form[1]) if sound else None
 
 
 def _predicate(ctx: Context, builtin: Builtin, node: s.Call) -> Typed | None:
@@ -171,26 +184,43 @@ def _record(ctx: Context, builtin: Builtin, node: s.Call) -> Typed | None:
     return attribute(variable, builtin.tag)
 
 
+def _parameter(ctx: Context, builtin: Builtin, node: s.Call) -> Typed | None:
+    name = is_bare_text(node.arguments[0])
+    if name is None:
+        ctx.report("E306", f"{builtin.name} 里要写带引号的参数名", node.arguments[0], f"例：{builtin.example}")
+        return None
+    known = ctx.names.parameters
+    if name not in known:
+        ctx.report("E218", f"版式没有叫“{name}”的参数", node.arguments[0], nearest(name, known))
+        return None
+    value = parameter(known[name])
+    if value is None:
+        ctx.report("E306", f"参数“{name}”不是一个数，也不是一段文字", node.arguments[0], "改版式 parameters 里的写法")
+    return value
+
+
+def _mention(ctx: Context, builtin: Builtin, node: s.Call) -> Typed | None:
+    words: list[str] = []
+    for argument in node.arguments:
+        word = is_bare_text(argument)
+        if not word or not word.strip():
+            ctx.report("E306", f"{builtin.name} 里要写带引号的词，不是“{unparse(argument)}”", argument, f"例：{builtin.example}")
+            return None
+        words.append(word.strip())
+    return Typed((builtin.tag, *words), TRUTH)
+
+
 def _structure(ctx: Context, builtin: Builtin, node: s.Call) -> Typed | None:
     arguments: list[str] = []
-    for argument in node.arguments:
-        if builtin.parameters == ("presence",):
-            text = is_bare_text(argument)
-            if text not in PRESENCE:
-                ctx.report("E306", f'{builtin.name} 里要写 "必有" 或 "可空"', argument, f"例：{builtin.example}")
-                return None
-            arguments.append(text)
-            continue
-        if not isinstance(argument, s.Path):
-            ctx.report("E306", f"{builtin.name} 里要写表名，不是“{unparse(argument)}”", argument, f"例：{builtin.example}")
+    for place, argument in enumerate(node.arguments):
+        kind = builtin.parameters[min(place, len(builtin.parameters) - 1)]
+        value = _ARGUMENTS[kind](ctx, builtin, argument)
+        if value is None:
             return None
-        table = find_table(ctx, argument)
-        if table is None:
-            return None
-        if table.id in arguments:
-            ctx.report("W304", f"表“{unparse(argument)}”写了两次", argument, "删掉一个")
+        if value in arguments:
+            ctx.report("W304", f"“{unparse(argument)}”写了两次", argument, "删掉一个")
             continue
-        arguments.append(table.id)
+        arguments.append(value)
     if builtin.parameters == ("table",) and not arguments:
         if ctx.fixed is None:
             ctx.report("E305", f"{builtin.name} 要写一张表", node, f"例：{builtin.example}")
@@ -198,6 +228,44 @@ def _structure(ctx: Context, builtin: Builtin, node: s.Call) -> Typed | None:
         arguments.append(ctx.fixed.id)
         ctx.used[ctx.fixed.id] = None
     return Typed(("structure", builtin.name, *arguments), TRUTH)
+
+
+def _presence(ctx: Context, builtin: Builtin, argument: s.Expression) -> str | None:
+    text = is_bare_text(argument)
+    if text in PRESENCE:
+        return text
+    ctx.report("E306", f'{builtin.name} 里要写 "必有" 或 "可空"', argument, f"例：{builtin.example}")
+    return None
+
+
+def _table(ctx: Context, builtin: Builtin, argument: s.Expression) -> str | None:
+    return _table_or_records(ctx, builtin, argument, records=False)
+
+
+def _records(ctx: Context, builtin: Builtin, argument: s.Expression) -> str | None:
+    return _table_or_records(ctx, builtin, argument, records=True)
+
+
+def _table_or_records(ctx: Context, builtin: Builtin, argument: s.Expression, records: bool) -> str | None:
+    if not isinstance(argument, s.Path):
+        ctx.report("E306", f"{builtin.name} 里要写{'记录集' if records else '表名'}，不是“{unparse(argument)}”", argument, f"例：{builtin.example}")
+        return None
+    table = find_table(ctx, argument, records)
+    return table.id if table is not None else None
+
+
+def _dictionary(ctx: Context, builtin: Builtin, argument: s.Expression) -> str | None:
+    name, known = is_bare_text(argument), ctx.names.dictionary_names()
+    if name is None:
+        ctx.report("E306", f"{builtin.name} 里要写带引号的词典名", argument, listed(known) or f"例：{builtin.example}")
+    elif name not in known:
+        ctx.report("E219", f"规则包没有叫“{name}”的词典", argument, nearest(name, known) or "词典由规则包的 dictionaries/ 声明")
+        return None
+    return name
+
+
+_ARGUMENTS = {"presence": _presence, "table": _table, "tables": _table, "records": _records, "dictionary": _dictionary}
+"""Parameter of a structural built-in -> how what stands there is read."""
 
 
 def _quantity(ctx: Context, value: Typed, node: s.Node) -> bool:

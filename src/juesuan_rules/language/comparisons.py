@@ -94,7 +94,7 @@ def _pair(ctx: Context, node: s.Comparison, i: int, left: Typed | None, right: T
         return None
     if left.constant and right.constant:
         ctx.report("W301", "两边都是写定的数，结果永远一样", node, "至少一边要引用报告里的数")
-    elif left.form == right.form:
+    elif left.form == right.form and left.form[0] != "number":
         ctx.report("W302", "两边是同一个式子，结果永远一样", node, "检查是否写错了一边")
     forms = [as_kind(x, kind) for x in (left, right)]
     return Typed(("cmp", node.operators[i], *forms, tolerance), TRUTH, keys, left.chart or right.chart, left.constant and right.constant)
@@ -112,7 +112,7 @@ def _report_kinds(ctx: Context, node: s.Comparison, i: int, left: Typed, right: 
 
 
 def _text_comparison(ctx: Context, node: s.Comparison) -> Typed | bool | None:
-    """A text attribute against a quoted text: Typed, True where it failed; None where it is none."""
+    """A text against a quoted text: Typed, True where it failed; None where it is none."""
     first, second = node.operands
     value, quoted = (second, first) if is_bare_text(first) is not None else (first, second)
     if is_bare_text(value) is not None or not _is_text(ctx, value):
@@ -127,16 +127,19 @@ def _text_comparison(ctx: Context, node: s.Comparison) -> Typed | bool | None:
         ctx.report("E303", "文字比较没有容差", node.tolerance, "删掉 ±")
         return True
     kind = "equals" if node.operators[0] == "==" else "differs"
-    return Typed(("match", kind, checked.form, is_bare_text(quoted)), TRUTH)
+    return Typed(("match", kind, checked.form, is_bare_text(quoted)), TRUTH, checked.keys, checked.chart)
 
 
 def _is_text(ctx: Context, node: s.Expression) -> bool:
-    """Whether an expression is a text (a name or code of a record), without reporting anything."""
+    """Whether an expression is a text (of a record, a cell or a parameter), without reporting anything."""
     if isinstance(node, s.Call):
         builtin = find_builtin(node.name)
-        return builtin is not None and builtin.family == "record" and builtin.tag != "level"
-    quiet = Context(ctx.names, ctx.fixed, ctx.named, ctx.declared, dict(ctx.variables))
-    value = check_value(quiet, node) if isinstance(node, s.Path) else None
+        if builtin is None or builtin.family != "parameter":
+            return builtin is not None and builtin.family == "record" and builtin.tag != "level"
+    if isinstance(node, s.Call) and (name := is_bare_text(node.arguments[0]) if node.arguments else None) not in ctx.names.parameters:
+        return name is not None  # not known: reported once, as a text
+    quiet = Context(ctx.names, ctx.fixed, ctx.named, dict(ctx.variables))
+    value = check_value(quiet, node) if isinstance(node, s.Path | s.Call) else None
     return value is not None and value.kind == TEXT
 
 
@@ -144,7 +147,10 @@ def _two_texts(ctx: Context, node: s.Comparison, i: int, left: Typed, right: Typ
     if node.operators[i] not in ("==", "!=") or node.tolerance is not None or len(node.operators) > 1:
         ctx.report("E302", "文字只能比较是否相同", node, "写 == 或 !=，不写容差，不连写")
         return None
-    return Typed(("match", "equals" if node.operators[i] == "==" else "differs", left.form, right.form), TRUTH)
+    keys = joined_keys(ctx, left, right, node)
+    if keys is None:
+        return None
+    return Typed(("match", "equals" if node.operators[i] == "==" else "differs", left.form, right.form), TRUTH, keys, left.chart or right.chart)
 
 
 def _tolerance(ctx: Context, node: s.Tolerance | None, kind: str) -> Form | None:

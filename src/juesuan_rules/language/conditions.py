@@ -10,6 +10,7 @@ from juesuan_rules.language.kinds import COLUMN, COUNT, KIND_ZH, MONEY, SCALAR, 
 from juesuan_rules.language.lookup import find_target
 from juesuan_rules.language.model import Form
 from juesuan_rules.language.patterns import pattern_problem
+from juesuan_rules.language.settled import settled
 from juesuan_rules.language.unparse import brief, unparse
 from juesuan_rules.language.values import ALL, cells, check_value, joined_keys, number, with_some_column
 
@@ -93,6 +94,9 @@ def _conditional(ctx: Context, node: s.Conditional, top: bool) -> Typed | None:
     keys = joined_keys(ctx, condition, then, node)
     if keys is None or (otherwise is not None and joined_keys(ctx, condition, otherwise, node) is None):
         return None
+    holds = settled(condition.form) if not condition.constant else None
+    if holds or (holds is False and otherwise is not None):
+        return then if holds else otherwise
     form: Form = ("if", condition.form, then.form)
     if otherwise is not None:
         form = ("and", form, ("if", ("not", condition.form), otherwise.form))

@@ -17,13 +17,6 @@ MAX_PROBLEMS = 20
 """Problems reported of one expression."""
 
 
-class Declared(msgspec.Struct, frozen=True):
-    """Facts and forms that packs declare beside the layout; none are known to this version's packs."""
-
-    facts: frozenset[str] = frozenset()
-    forms: frozenset[str] = frozenset()
-
-
 class Context(msgspec.Struct):
     """Names an expression may use. fixed: the rule's table (表: 总表). named: tables the rule
     mentions, for bare labels. variables: what 每个 and the like have bound. used: ids of tables read."""
@@ -31,7 +24,6 @@ class Context(msgspec.Struct):
     names: LayoutNames
     fixed: TableSpec | None = None
     named: tuple[TableSpec, ...] = ()
-    declared: Declared = msgspec.field(default_factory=Declared)
     variables: dict[str, Target] = msgspec.field(default_factory=dict)
     used: dict[str, None] = msgspec.field(default_factory=dict)
     problems: list[TextProblem] = msgspec.field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ _ANY_ORDER = ("and", "or", "mul")
 def canonical(form: Form) -> Form:
     """The form with everything whose order carries no meaning in one order."""
     head = form[0]
-    if head in ("cells", "number", "text", "field", "attr", "structure"):
+    if head in ("cells", "number", "text", "field", "attr", "mention", "structure"):
         return form
     if head in ("add", "sub", "neg"):
         return ("sum", *sorted(_terms(form, 1), key=repr))
@@ -46,17 +47,22 @@ def _terms(form: Form, sign: int) -> list[Any]:
     return [(sign, canonical(form))]
 
 
+def distinguish(rule: RuleText, checked: CheckedRule) -> tuple[str, ...]:
+    """What tells each check of a sound rule from those that do not say the same, as text (quick to compare)."""
+    scope = (checked.when, rule.applies_years, rule.applies_kinds, rule.applies_regions)
+    return tuple([repr((canonical(check.form), check.when, *scope)) for check in checked.checks])
+
+
 class DuplicateFinder(msgspec.Struct):
     """Remembers every check seen, and says which later ones repeat it."""
 
-    seen: dict[tuple[Any, ...], str] = msgspec.field(default_factory=dict)
+    seen: dict[str, str] = msgspec.field(default_factory=dict)
 
-    def add(self, rule: RuleText, checked: CheckedRule) -> list[Diagnostic]:
-        """Warnings about checks of this rule that an earlier one (or the same rule) makes already."""
+    def add(self, rule: RuleText, same: Sequence[str]) -> list[Diagnostic]:
+        """Warnings about checks of this rule (as `distinguish` tells them) that an earlier one (or the
+        same rule) makes already."""
         found: list[Diagnostic] = []
-        scope = (checked.when, rule.applies_years, rule.applies_kinds, rule.applies_regions)
-        for text, check in zip(rule.checks, checked.checks, strict=True):
-            key = (canonical(check.form), *scope)
+        for text, key in zip(rule.checks, same, strict=True):
             if key in self.seen:
                 other = self.seen[key]
                 where = "本规则里已有" if other == rule.id else f"与规则 {other} 相同"

@@ -7,11 +7,13 @@ from typing import Literal
 
 import msgspec
 
-Family = Literal["aggregate", "function", "hierarchy", "predicate", "record", "structure"]
-Parameter = Literal["cells", "value", "digits", "any", "record", "table", "tables", "presence"]
+Family = Literal["aggregate", "function", "hierarchy", "predicate", "record", "parameter", "text", "structure"]
+Parameter = Literal["cells", "value", "digits", "any", "record", "parameter", "table", "tables", "presence", "records", "dictionary", "word"]
 """What an argument may be. cells: figures of the report. value: any expression with a number.
 digits: a whole number of decimals. any: a cell or a table. record: a variable of 每个 and the like.
-table: a table, by default the one the rule fixes. tables: two or more. presence: 必有 or 可空."""
+parameter: the name of a parameter of the layout. table: a printed table, by default the one the rule
+fixes. tables: two or more. presence: 必有 or 可空. records: a record set of prose or forms.
+dictionary: the name of a dictionary of the layout. word: a text to look for."""
 
 PARAMETER_ZH: dict[str, str] = {
     "cells": "一组金额",
@@ -22,6 +24,10 @@ PARAMETER_ZH: dict[str, str] = {
     "table": "一张表",
     "tables": "两张以上的表",
     "presence": '"必有" 或 "可空"',
+    "parameter": "带引号的参数名",
+    "records": "文字、自评表等记录集",
+    "dictionary": "带引号的词典名",
+    "word": "带引号的词",
 }
 FAMILY_ZH: dict[str, str] = {
     "aggregate": "汇总",
@@ -29,6 +35,8 @@ FAMILY_ZH: dict[str, str] = {
     "function": "计算",
     "predicate": "判断单元格",
     "record": "记录的属性",
+    "parameter": "地区参数",
+    "text": "判断文字",
     "structure": "结构检查",
 }
 PRESENCE = ("必有", "可空")
@@ -56,7 +64,13 @@ def _aggregate(name: str, alias: str, doc: str, example: str) -> Builtin:
 
 
 def _structure(name: str, doc: str, example: str, parameters: tuple[Parameter, ...] = ("table",)) -> Builtin:
+    """One about printed tables."""
     return Builtin(name, (), "structure", name, parameters, "是否（逐处列出）", doc, example, int(parameters == ("table",)), parameters == ("tables",))
+
+
+def _text(name: str, doc: str, parameters: tuple[Parameter, ...] = (), argument: str = "", optional: int = 0) -> Builtin:
+    """One about the whole text; `argument` is what its example is called with."""
+    return Builtin(name, (), "structure", name, parameters, "是否（逐处列出）", doc, f"{name}({argument})", optional)
 
 
 BUILTINS: tuple[Builtin, ...] = (
@@ -66,6 +80,8 @@ BUILTINS: tuple[Builtin, ...] = (
     _aggregate("avg", "平均", "各行的平均数。", "avg(支出表[类].基本支出) >= 0"),
     _aggregate("count", "计数", "有数的行有几行。", "count(支出表[类].基本支出) >= 1个"),
     Builtin("下级合计", (), "hierarchy", "children", ("cells",), "逐行的金额", "每个有下级的行，取表中离它最近一层下级之和。与一整栏比较时，只核对有下级的行。", "支出表.基本支出 == 下级合计(支出表.基本支出)"),
+    Builtin("下级计数", (), "hierarchy", "child_count", ("cells",), "逐行的个数", "每个有下级的行，它离得最近的一层下级有几行。", "下级计数(自评表.指标.得分) >= 1个"),
+    Builtin("参数", (), "parameter", "parameter", ("parameter",), "一个数或文字", "版式里写定的参数（随地区、年度）：写成数（可带单位）就是数，否则是文字。", '若 参数("占比分母") == "本年支出" 则 占比.百分比 >= 0'),
     Builtin("abs", ("绝对值",), "function", "abs", ("value",), "同参数", "去掉正负号。", "abs(总表[年末结转和结余]) <= 总表.支出[总计]"),
     Builtin("round", ("四舍五入",), "function", "round", ("value", "digits"), "同参数", "按所印单位四舍五入到几位小数；不写位数时到整数。", "round(总表[本年支出合计], 1) == round(支出表[合计].本年支出合计, 1)", 1),
     Builtin("为空", ("空白",), "predicate", "blank", ("cells",), "是否", "单元格没有填（空白或横线）。看的是原样，不把空白当 0。", "非 为空(总表[本年支出合计])"),
@@ -86,6 +102,47 @@ BUILTINS: tuple[Builtin, ...] = (
     _structure("编码归属", "下级编码以上级编码开头，排在上级之下。", "编码归属(基本明细表)"),
     _structure("同码同名", "同一编码在各表里名称相同。", "同码同名(收入表, 支出表, 一般支出表)", ("tables",)),
     _structure("栏目成对", "预算数与决算数的栏目成对出现，次序相同。", "栏目成对(三公表)"),
+    Builtin("提及", (), "text", "mention", ("word",), "是否", "文字里出现了其中一个词（目录和名词解释不算）。", '若 提及("公积金", "住房改革") 则 存在(支出表[2210201])', repeats=True),
+    _text("前后一致", "同一事实在文中各处说的一样；说得不一样的逐个列出。", ("records",), "文字"),
+    _text("目录一致", "目录的各项在正文里有标题，标题在目录里有；表由“表齐全”核对。"),
+    _text("序号连续", "同一层标题、条目、名词的序号连续，不缺不重。"),
+    _text("部分齐全", "词典列出的各部分，报告里都有；词写作“部分：说法|说法”，一个说法都没有才算缺。", ("dictionary",), '"报告部分"', 1),
+    _text("各节齐全", "词典列出的各节，情况说明都说到了；目录和名词解释不算。", ("dictionary",), '"说明各节"', 1),
+    _text("空表有说明", "可空的表没有数时，表下或文字里有说明。"),
+    _text("声明无相符", "文字说没有的收入、支出、三公经费，表里也没有数。"),
+    _text("年度一致", "封面、标题、目录、表头、附表的年度都是报告的年度。"),
+    _text("文中年度", "说明本年收支的句子没有写成别的年度。与上年比较的不算。"),
+    _text("年度写法", "没有“年年度”之类的重字。"),
+    _text("单位名一致", "封面、标题、目录、表头的单位名称是同一个单位；所属单位、简称、带不带地名都算同一个。"),
+    _text("单位构成", "写明的单位个数等于列出的名单。"),
+    _text("附件齐全", "说“见附件”的，报告里有附件。"),
+    _text("公开及时", "印有批复日期和公开日期的，相隔不超过 20 天。"),
+    _structure("公开细度", "功能科目公开到项，经济科目公开到款。", "公开细度(支出表)"),
+    _text("标点成对", "括号、引号、书名号成对。"),
+    _text("重复标点", "没有连着重复的标点。"),
+    _text("缺金额单位", "金额后面有完整的单位。"),
+    _text("金额单位一致", "各表用同一个金额单位。"),
+    _text("文中金额单位", "情况说明没有把同一个数一处写成万元、一处写成元。"),
+    _text("百分比写法", "没有“00%”，小数位数前后一样。"),
+    _text("占位符", "没有留下没填的内容（XX、××、下划线和词典里的词）。", ("dictionary",), '"占位符"', 1),
+    _text("模板残留", "没有留下“增加（减少）”之类的选择和范本里的说明文字。", ("dictionary",), '"模板"', 1),
+    _text("过时名称", "文字没有用已改的科目名；词典写作“旧名：新名，起始年度”。", ("dictionary",), '"过时名称"', 1),
+    _text("过时科目", "表里没有用已改的科目名；词典同“过时名称”。", ("dictionary",), '"过时名称"', 1),
+    _text("个人隐私", "没有手机号码、身份证号码、银行卡号。办公电话不算。"),
+    _text("级次用语", "“省直部门决算”之类的级次与报告相符。"),
+    _text("重复用词", "没有连着重复的词，一处列举里没有重复的项。"),
+    _text("重复句子", "不同项目的完成情况没有整句照抄。"),
+    _text("同文异写", "科目名称没有与同一份报告里别处差一个字的写法；只报文中自己能证明的。"),
+    _text("句子完整", "段落没有在句子中间断掉。"),
+    _text("转换痕迹", "数字没有转换文件留下的痕迹（字母 O、数字内空格）。"),
+    _text("名词解释齐全", "名词解释逐项解释科目的，用到的项级科目都有解释，没有用到的不解释。"),
+    _text("科目存在", "编码的类、款在当年的科目表里有。", ("dictionary",), '"功能科目"'),
+    _text("科目名称一致", "编码的名称与当年的科目表相同。", ("dictionary",), '"功能科目"'),
+    _text("内部编码", "没有内部系统的编码（项目代码等）露在文中。"),
+    _text("标记残留", "没有留下网页、公式等标记和夹在中文里的外文。"),
+    _text("表头齐全", "每张表有表号、编制单位、年度、金额单位；各表都不印的不算。"),
+    _text("表题与栏目", "表题说“收入支出”的，栏目里有收入。"),
+    _text("栏名重复", "一张表里没有两栏同名。"),
 )
 """Every built-in, in the order of the manual."""
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
+from juesuan_rules.catalogue.records import MONEY as MONEY_UNIT
+from juesuan_rules.catalogue.records import PERCENT, PLAIN
+from juesuan_rules.catalogue.records import SCORE as SCORE_UNIT
+from juesuan_rules.catalogue.records import TEXT as TEXT_UNIT
 from juesuan_rules.language.model import Form
 
 MONEY, RATIO, COUNT, SCORE, NUMBER, TEXT, TRUTH = "money", "ratio", "count", "score", "number", "text", "truth"
 KIND_ZH = {MONEY: "金额", RATIO: "百分比", COUNT: "个数", SCORE: "分值", NUMBER: "不带单位的数", TEXT: "文字", TRUTH: "是否"}
 KIND_OF_MEASURE = {"money": MONEY, "percent": RATIO, "points": RATIO, "count": COUNT, "score": SCORE, "none": NUMBER}
+KIND_OF_UNIT = {MONEY_UNIT: MONEY, PERCENT: RATIO, SCORE_UNIT: SCORE, TEXT_UNIT: TEXT, PLAIN: NUMBER}
+"""Kind of the figures of a column or row, by its unit in the layout; any other unit is one of counts."""
 
 SCALAR: frozenset[str] = frozenset()
 ROW, COLUMN = "行", "栏"

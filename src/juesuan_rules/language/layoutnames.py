@@ -8,6 +8,8 @@ from functools import cached_property
 import msgspec
 
 from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, Layout, RowSpec, TableSpec
+from juesuan_rules.catalogue.records import FACTS, VALUE
+from juesuan_rules.language.model import Form
 from juesuan_rules.names import fold, label
 
 LEVELS = {"类": 1, "款": 2, "项": 3}
@@ -26,10 +28,13 @@ class BlockNames(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def rows_by_label(self) -> dict[str, list[RowSpec]]:
-        """Rows by normalised label, alias or key; several where the table prints a label twice."""
+        """Rows by normalised label, alias or key; several where the table prints a label twice.
+
+        What prose calls a fact is no name of it in rules: several facts may share a phrase."""
         found: dict[str, list[RowSpec]] = {}
         for row in self.block.rows:
-            for name in dict.fromkeys((label(row.label), *map(label, row.aliases), fold(row.key))):
+            aliases = () if self.is_records else row.aliases
+            for name in dict.fromkeys((label(row.label), *map(label, aliases), fold(row.key))):
                 if name:
                     found.setdefault(name, []).append(row)
         return found
@@ -68,8 +73,33 @@ class BlockNames(msgspec.Struct, frozen=True, dict=True):
         return frozenset(fold(n) for n in (self.block.name, *self.block.aliases) if n)
 
     @property
+    def is_records(self) -> bool:
+        """Whether this belongs to a record set of prose or forms, not to a printed table."""
+        return self.table.form == "records"
+
+    @property
+    def usual_column(self) -> str:
+        """The column meant where none is named, "" where there is none such."""
+        return VALUE if self.is_records and fold(VALUE) in self.columns_by_name else ""
+
+    def units(self, column: str, rows: Form | None) -> set[str]:
+        """The units that the figures of a column ("*": any) in these rows may have, as in the layout."""
+        columns = [c for c in self.block.columns if column in ("*", c.name)]
+        own = {c.unit for c in columns if c.unit}
+        if all(c.unit for c in columns):
+            return own
+        named = rows[1:] if rows is not None and rows[0] in ("key", "keys") else None
+        if named is not None:
+            return own | {self.rows_by_key[key].unit if key in self.rows_by_key else "" for key in named}
+        return own | ({row.unit for row in self.block.rows} if self.is_records else set()) or own | {""}
+
+    @property
     def open(self) -> bool:
         """True where reports may print rows the layout does not list."""
+        return self.table.id != FACTS and self._open
+
+    @property
+    def _open(self) -> bool:
         return self.table.form in ("codes", "panels") or not self.block.rows
 
     @property
@@ -118,12 +148,12 @@ class LayoutNames:
         for table in layout.tables:
             for name in (table.id, *table.short):
                 self._tables.setdefault(fold(name), table)
-        for table in layout.tables:
+        for table in (*layout.tables, *layout.records):
             for name in _further_names(table):
                 self._tables.setdefault(fold(name), table)
 
     def table(self, name: str) -> TableSpec | None:
-        """The table of that id, short name, title or number (01表, 1表), or None."""
+        """The table of that id, short name, title or number (01表, 1表), or the record set; or None."""
         return self._tables.get(fold(name))
 
     def blocks(self, table: TableSpec) -> tuple[BlockNames, ...]:
@@ -133,8 +163,21 @@ class LayoutNames:
         return self._blocks[table.id]
 
     def table_names(self) -> list[str]:
-        """Names of tables as rules write them: short names, ids and numbers."""
+        """Names of printed tables as rules write them: short names, ids and numbers."""
         return [n for t in self.layout.tables for n in (*t.short, t.id, *([f"{t.number}表"] if t.number else []))]
+
+    def record_names(self) -> list[str]:
+        """Names of the record sets of prose and forms."""
+        return [t.id for t in self.layout.records]
+
+    def dictionary_names(self) -> list[str]:
+        """Names of the layout's dictionaries."""
+        return [d.name for d in self.layout.dictionaries]
+
+    @cached_property
+    def parameters(self) -> dict[str, object]:
+        """The layout's parameters by name."""
+        return dict(self.layout.parameters)
 
 
 def _further_names(table: TableSpec) -> Iterator[str]:
@@ -142,4 +185,4 @@ def _further_names(table: TableSpec) -> Iterator[str]:
         yield f"{table.number}表"
         if table.number.isdigit():
             yield f"{int(table.number)}表"
-    yield from table.titles
+    yield from (table.id, *table.titles)

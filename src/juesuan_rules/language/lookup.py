@@ -14,7 +14,6 @@ from juesuan_rules.language.misses import describe, keyword_inside, nearest, rep
 from juesuan_rules.language.unparse import unparse
 
 SCOPES = ("上年", "所属单位")
-FACTS = "文字"
 
 
 def split_scope(path: s.Path) -> tuple[str, tuple[s.Part, ...]]:
@@ -26,7 +25,7 @@ def split_scope(path: s.Path) -> tuple[str, tuple[s.Part, ...]]:
 
 
 def mentioned_tables(tree: s.Node, names: LayoutNames) -> tuple[TableSpec, ...]:
-    """The tables an expression names, in the order written; bare labels are looked up in these."""
+    """The printed tables an expression names, in the order written; bare labels are looked up in these."""
     found: dict[str, TableSpec] = {}
     stack: list[s.Node] = [tree]
     while stack:
@@ -34,7 +33,7 @@ def mentioned_tables(tree: s.Node, names: LayoutNames) -> tuple[TableSpec, ...]:
         if isinstance(node, s.Path):
             head = split_scope(node)[1][0]
             table = names.table(head.text) if isinstance(head, s.Name) else None
-            if table is not None:
+            if table is not None and table.form != "records":
                 found.setdefault(table.id, table)
         stack.extend(reversed(s.children(node)))
     return tuple(found.values())
@@ -44,11 +43,8 @@ def find_target(ctx: Context, path: s.Path, need_column: bool = True) -> tuple[s
     """The scope and the one place an address means; None where there is none (then reported)."""
     scope, parts = split_scope(path)
     head = parts[0]
-    if isinstance(head, s.Name) and head.text == FACTS and len(parts) > 1:
-        ctx.report("E213", f"尚无此事实的声明：“{unparse(path)}”", path, "文字里的事实由规则包的 facts/ 声明，本版本的规则包还没有声明")
-        return None
     table = ctx.names.table(head.text) if isinstance(head, s.Name) else None
-    if table is not None:
+    if table is not None and not (need_column and _is_label_too(ctx, table, parts)):
         target = _in_table(ctx, table, parts[1:], path)
     elif isinstance(head, s.Name):
         target = _by_label(ctx, parts, path)
@@ -64,6 +60,13 @@ def find_target(ctx: Context, path: s.Path, need_column: bool = True) -> tuple[s
         return None
     ctx.used[target.names.table.id] = None
     return scope, target
+
+
+def _is_label_too(ctx: Context, table: TableSpec, parts: Sequence[s.Part]) -> bool:
+    """Whether the name of a record set (占比, 其中) stands alone where the rule's tables have such a row or column."""
+    if len(parts) > 1 or table.form != "records":
+        return False
+    return any(_candidates(ctx, [*([ctx.fixed] if ctx.fixed is not None else []), *ctx.named], parts, True))
 
 
 def _in_table(ctx: Context, table: TableSpec, parts: Sequence[s.Part], path: s.Path) -> Target | None:
@@ -85,6 +88,9 @@ def _in_table(ctx: Context, table: TableSpec, parts: Sequence[s.Part], path: s.P
 def _only(ctx: Context, targets: Sequence[Target], path: s.Path) -> Target | None:
     if len(targets) == 1:
         return targets[0]
+    whole = [t for t in targets if t.names.is_records and not t.names.block.name]
+    if len(whole) == 1:  # the record itself comes before the lists inside it
+        return whole[0]
     if targets and all(t.rows is None for t in targets) and len({t.names.table.id for t in targets}) == 1:
         halves = [t.names.address() for t in targets]
         ctx.report("E208", f"{short_name(targets[0].names.table)} 分成几部分，要写明是哪一部分", path, f"可以写：{'、'.join(halves)}")
@@ -139,9 +145,6 @@ def _report_unknown(ctx: Context, head: s.Name, parts: Sequence[s.Part]) -> None
     """A name that is nothing here: where else it stands, or the nearest names."""
     if ctx.full:
         return
-    if len(parts) > 1 and isinstance(parts[1], s.Selector) and any(isinstance(i, s.Star) for i in parts[1].items):
-        ctx.report("E213", f"尚无此表单的声明：“{head.text}”", head, "表单由规则包声明，本版本的规则包还没有声明")
-        return
     tables = [ctx.fixed] if ctx.fixed is not None else []
     tables += [t for t in ctx.named if t not in tables]
     hint = keyword_inside(head.text) or _elsewhere(ctx, parts) or _nearest_names(ctx, head.text, tables)
@@ -165,16 +168,19 @@ def _nearest_names(ctx: Context, wrong: str, tables: Sequence[TableSpec]) -> str
     for table in tables:
         for names in ctx.names.blocks(table):
             known += [r.label for r in names.block.rows] + [c.name for c in names.block.columns]
-    hint = nearest(wrong, known + ctx.names.table_names() + list(builtin_names()))
+    hint = nearest(wrong, known + ctx.names.table_names() + ctx.names.record_names() + list(builtin_names()))
     return hint if hint.startswith("是不是") else "写成 表.栏目 或 表[行名]；若是文字，加上引号"
 
 
-def find_table(ctx: Context, path: s.Path) -> TableSpec | None:
-    """The table a path consists of and nothing else; None where it is none (then reported)."""
+def find_table(ctx: Context, path: s.Path, records: bool = False) -> TableSpec | None:
+    """The printed table (or the record set) a path consists of and nothing else; None where it is none (then reported)."""
     head = path.parts[0]
     table = ctx.names.table(head.text) if isinstance(head, s.Name) else None
-    if table is None:
-        ctx.report("E201", f"没有叫“{unparse(path)}”的表", path, nearest(unparse(path), ctx.names.table_names()))
+    if table is None or (table.form == "records") != records:
+        known = ctx.names.record_names() if records else ctx.names.table_names()
+        what = "记录集" if records else "表"
+        message = f"没有叫“{unparse(path)}”的{what}" if table is None else f"“{unparse(path)}”不是{'记录集' if records else '印出的表'}"
+        ctx.report("E201", message, path, nearest(unparse(path), known))
         return None
     if len(path.parts) > 1:
         ctx.report("E306", f"这里要写一张表，不写到行和栏：“{unparse(path)}”", path, f"写成 {short_name(table)}")

@@ -70,6 +70,9 @@ def report_miss(ctx: Context, misses: Sequence[tuple[BlockNames, Miss]], whole: 
     several = len(names.table.blocks) > 1 and len(late) == len(names.table.blocks)
     where = short_name(names.table) if several else names.address()
     node = miss.node if miss.node.end else whole
+    if miss.what == "fact":
+        ctx.report("E213", f"规则包没有声明叫“{_typed(miss.node)}”的事实", node, nearest(_typed(miss.node), choices) or "事实由规则包的 facts/ 声明")
+        return
     _say(ctx, miss.what, where, node, _typed(miss.node), choices)
 
 
@@ -119,4 +122,4 @@ def report_several(ctx: Context, targets: Sequence[Target], node: s.Path) -> Non
 def report_columns(ctx: Context, target: Target, node: s.Path) -> None:
     """Report an address that names no column where the block has several."""
     columns = [c.name for c in target.names.block.columns]
-    ctx.report("E207", f"{describe(target)} 有 {len(columns)} 个金额栏，要写明是哪一栏", node, f"可以写：{'、'.join(columns)}；逐栏核对写 .*")
+    ctx.report("E207", f"{describe(target)} 有 {len(columns)} 个{'' if target.names.is_records else '金额'}栏，要写明是哪一栏", node, f"可以写：{'、'.join(columns)}；逐栏核对写 .*")

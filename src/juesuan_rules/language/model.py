@@ -6,7 +6,8 @@ cache and run by another back end (column-wise over many reports). It names cell
 
 Value nodes
     ("number", numerator, denominator, unit)   unit: money (分) | percent | points | count | score | none
-    ("text", str)
+    ("text", str)         also what 参数("…") becomes where the layout gives a text; a number with a unit
+                          becomes a "number": no node of its own is left in the form
     ("cells", scope, table, block, column, rows, missing)
         scope    "" | "上年" | "所属单位"
         column   canonical name, or "*" (then keyed by column too)
@@ -14,10 +15,15 @@ Value nodes
                  | ("key", k) exactly one row: a scalar | ("keys", k, ...) | ("prefix", "201")
                  | ("label", name) rows so named in an open table | ("not", rows) | ("and", rows, rows)
         missing  "report" | "zero" ([缺作0])
+        table may be a record set (catalogue.records): 文字.支出总计 is ("cells", "", "文字", "", "值",
+        ("key", "支出总计"), "report"); blocks of 自评表 are "" 指标 任务 资金 监控. A column of texts
+        (unit 文字) stands only in match, in, blank, zero, present
     ("neg", x) ("add", x, y) ("sub", x, y) ("mul", x, y) ("div", x, y)
     ("agg", fn, x)        fn: sum min max avg count; reduces rows, keeps the column key of "*"
     ("children", x)       下级合计: for every row of x that has descendants present in its table,
-                          the sum of its nearest present descendants
+                          the sum of its nearest present descendants. Where the rows of x belong to
+                          rows of another block (自评表.指标, by Row.parent) the result is keyed by those
+    ("child_count", x)    下级计数: keyed alike, how many of those descendants there are
     ("call", name, x, ...) element-wise: abs min max round
     ("field", var, column) ("attr", var, "code" | "name" | "level" | "role")   inside a quantifier
     ("tally", var, cells, body)   计数 r 属于 …：…: how many records meet the condition
@@ -33,8 +39,11 @@ Conditions
         present with rows ("all",): the table itself; then it is one yes or no
     ("match", kind, x, pattern)           kind: contains | regex | equals | differs; pattern: a text, or
                                           a value node for equals and differs
-    ("in", x, (value, ...))
-    ("structure", name, arg, ...)         structural built-ins (see functions.py): tables by id, texts
+    ("in", x, (value, ...))               value: a "text" or "number" node
+        x of match and in: attr, field, cells (one verdict per row unless one row is named) or "text"
+    ("mention", word, ...)                提及: the prose holds one of the words
+    ("structure", name, arg, ...)         structural built-ins (see functions.py): tables by id,
+                                          dictionaries by name, texts
 """
 
 from __future__ import annotations
@@ -54,12 +63,16 @@ def _nowhere(start: int, end: int) -> Span:
 
 
 class CheckText(msgspec.Struct, frozen=True):
-    """One expression as typed. `locate(start, end)` maps character offsets to a place in the file."""
+    """One expression as typed. `locate(start, end)` maps character offsets to a place in the file.
+
+    when: a condition of this expression alone, beside the rule's own.
+    """
 
     text: str
     severity: str | None = None
     title: str | None = None
     locate: Callable[[int, int], Span] = _nowhere
+    when: CheckText | None = None
 
 
 class RuleText(msgspec.Struct, frozen=True):
@@ -85,12 +98,17 @@ class RuleText(msgspec.Struct, frozen=True):
 
 
 class CheckedCheck(msgspec.Struct, frozen=True):
-    """One checked expression: its form, the text it came from, its own severity if it has one."""
+    """One checked expression: its form, the text it came from, its own severity if it has one.
+
+    when: its own condition; where it or the rule's own does not hold, the verdict is 不适用(条件不成立).
+    """
 
     form: Form
     source: str
     severity: str | None = None
     title: str | None = None
+    when: Form | None = None
+    when_source: str = ""
 
 
 class CheckedRule(msgspec.Struct, frozen=True):

@@ -6,13 +6,13 @@ from typing import Any
 
 from juesuan_rules.language.model import CheckedCheck, CheckedRule
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the packed form or the meaning of a checked form changes: old caches then miss."""
 
 
 def pack_rule(rule: CheckedRule) -> tuple[Any, ...]:
     """The rule as nested tuples of str, int and None."""
-    checks = tuple((c.form, c.source, c.severity, c.title) for c in rule.checks)
+    checks = tuple((c.form, c.source, c.severity, c.title, c.when, c.when_source) for c in rule.checks)
     return (FORMAT, rule.id, rule.title, checks, rule.severity, rule.when, rule.when_source, rule.tables, rule.basis, rule.pack, rule.changed_by)
 
 

@@ -34,8 +34,12 @@ def load_parser() -> Lark:
     return build_parser(grammar_text(), TreeBuilder())
 
 
+@lru_cache(maxsize=4096)
 def parse_text(text: str) -> Expression | TextProblem:
-    """Read one expression: its tree, or the first thing that is wrong with its syntax."""
+    """Read one expression: its tree, or the first thing that is wrong with its syntax.
+
+    Remembered: one rule is checked under many layouts.
+    """
     problem = _too_large(text)
     if problem is not None:
         return problem

@@ -18,6 +18,11 @@ class TextProblem(msgspec.Struct, frozen=True):
     end: int
     hint: str = ""
 
+    @property
+    def is_error(self) -> bool:
+        """True for an error, False for a warning."""
+        return self.code.startswith("E")
+
     def moved(self, origin: Callable[[int], int]) -> TextProblem:
         """The same problem with its offsets translated."""
         start = origin(self.start)

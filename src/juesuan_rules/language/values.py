@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from juesuan_rules.language import syntax as s
 from juesuan_rules.language.addresses import Target
 from juesuan_rules.language.context import Context
-from juesuan_rules.language.kinds import COLUMN, COUNT, KIND_OF_MEASURE, KIND_ZH, MONEY, NUMBER, RATIO, ROW, TEXT, TRUTH, Typed, joint_kind, keys_zh
+from juesuan_rules.language.kinds import (
+    COLUMN,
+    COUNT,
+    KIND_OF_MEASURE,
+    KIND_OF_UNIT,
+    KIND_ZH,
+    MONEY,
+    NUMBER,
+    RATIO,
+    ROW,
+    TEXT,
+    TRUTH,
+    Typed,
+    joint_kind,
+    keys_zh,
+)
 from juesuan_rules.language.lookup import find_target
 from juesuan_rules.language.misses import nearest
 from juesuan_rules.language.model import Form
-from juesuan_rules.language.units import quantity
+from juesuan_rules.language.units import UNITS, quantity
 from juesuan_rules.language.unparse import brief, unparse
 from juesuan_rules.names import fold
 
@@ -20,6 +37,7 @@ DETAIL: Form = ("group", "明细")
 """What a bare column means: every row in a row-wise check, the detail rows in an aggregate."""
 _OPERATIONS = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 _SIGN_ZH = {"+": "相加", "-": "相减", "*": "相乘", "/": "相除"}
+_NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(\D*)\Z")
 _ATTRIBUTES = {"名称": "name", "编码": "code", "级次": "level", "行类": "role"}
 
 
@@ -55,6 +73,21 @@ def number(node: s.Number) -> Typed:
     return Typed(form, KIND_OF_MEASURE[measure], constant=True, zero=value == 0 and measure == "none")
 
 
+def parameter(value: object) -> Typed | None:
+    """A parameter of the layout: a number where it is one (with a unit or without), else a text.
+
+    Not a constant: in another region it is another, so what depends on it alone says something.
+    """
+    if isinstance(value, bool):
+        return Typed(("text", "是" if value else "否"), TEXT)
+    if not isinstance(value, int | str):
+        return None
+    match = _NUMBER.match(str(value).replace(" ", ""))
+    if match is None or match.group(2) not in UNITS:
+        return Typed(("text", str(value)), TEXT)
+    return replace(number(s.Number(match.group(1).replace(",", ""), match.group(2))), constant=False)
+
+
 def _path(ctx: Context, node: s.Path, rows: Form) -> Typed | None:
     head = node.parts[0]
     if isinstance(head, s.Name) and not head.quoted and head.text in ctx.variables:
@@ -63,7 +96,12 @@ def _path(ctx: Context, node: s.Path, rows: Form) -> Typed | None:
     if found is None:
         return None
     scope, target = found
-    return cells(scope, target, rows)
+    value = cells(scope, target, rows)
+    if kind_of(target) is None:
+        what = "各栏" if target.column == "*" else "各行"
+        ctx.report("E217", f"{target.names.address()} {what}的单位不同，不能放在一起", node, "写明是哪一行，如 文字.支出总计；逐行核对请用 每个 r 属于 …：…")
+        return None
+    return value
 
 
 def cells(scope: str, target: Target, rows: Form) -> Typed:
@@ -72,12 +110,21 @@ def cells(scope: str, target: Target, rows: Form) -> Typed:
     chosen = target.rows if target.rows is not None else rows
     form = ("cells", scope, table.id, target.names.block.name, target.column, chosen, target.missing)
     keys = frozenset(([] if target.single else [ROW]) + ([COLUMN] if target.column == "*" else []))
-    return Typed(form, MONEY, keys, table.chart if ROW in keys else "")
+    return Typed(form, kind_of(target) or MONEY, keys, table.chart if ROW in keys else "")
+
+
+def kind_of(target: Target) -> str | None:
+    """The kind of the figures of a place; None where they are not all of one kind."""
+    kinds = {KIND_OF_UNIT.get(unit, COUNT) for unit in target.names.units(target.column, target.rows)}
+    if len(kinds) == 1:
+        return kinds.pop()
+    return None if target.names.is_records else MONEY
 
 
 def with_some_column(target: Target) -> Target:
     """A place of which only the rows matter: where no column was named, the first one."""
-    return target if target.column else replace(target, column=target.names.block.columns[0].name)
+    columns = target.names.block.columns
+    return target if target.column or not columns else replace(target, column=columns[0].name)
 
 
 def _field(ctx: Context, node: s.Path, variable: str) -> Typed | None:
@@ -89,7 +136,8 @@ def _field(ctx: Context, node: s.Path, variable: str) -> Typed | None:
         return None
     columns = names.columns_by_name.get(fold(part.text), [])
     if len(columns) == 1:
-        return Typed(("field", variable, columns[0].name), MONEY)
+        kind = kind_of(replace(ctx.variables[variable], column=columns[0].name))
+        return Typed(("field", variable, columns[0].name), kind or MONEY)
     if part.text in _ATTRIBUTES:
         return attribute(variable, _ATTRIBUTES[part.text])
     choices = [c.name for c in columns or names.block.columns]

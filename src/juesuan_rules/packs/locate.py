@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,7 +11,7 @@ from juesuan_rules.diagnostics import Diagnostic, RulesError, Span, UsageError
 from juesuan_rules.names import suggest
 from juesuan_rules.packs.manifest import LEVELS, read_manifest
 from juesuan_rules.packs.model import Manifest
-from juesuan_rules.packs.versions import covers, is_version
+from juesuan_rules.packs.versions import covers, in_range, is_version
 
 BASE = "cn"
 """The national pack, used where no region's pack fits."""
@@ -42,19 +42,23 @@ def parse_pack_spec(text: str) -> PackSpec:
 
 
 def list_packs(roots: Sequence[Path]) -> tuple[tuple[FoundPack, ...], tuple[Diagnostic, ...]]:
-    """Every pack directly below the roots, by id; the first root wins. Broken ones are reported."""
+    """Every pack of the roots, by id; the first root wins. Broken ones are reported."""
     found: dict[str, FoundPack] = {}
     out: list[Diagnostic] = []
     for root in roots:
-        children = sorted(root.iterdir()) if root.is_dir() else []
-        for folder in children:
-            if not (folder / "pack.yaml").is_file():
-                continue
+        for folder in _pack_folders(root):
             manifest, problems = read_manifest(folder)
             out += problems
             if manifest is not None:
                 found.setdefault(manifest.id, FoundPack(folder, manifest))
     return tuple(found[k] for k in sorted(found)), tuple(out)
+
+
+def _pack_folders(root: Path) -> list[Path]:
+    """The packs of a root: those directly below it, or the root itself where it is a pack."""
+    if (root / "pack.yaml").is_file():
+        return [root]
+    return [folder for folder in sorted(root.iterdir()) if (folder / "pack.yaml").is_file()] if root.is_dir() else []
 
 
 def select_pack(region_code: str | None, year: int | None, roots: Sequence[Path]) -> FoundPack:
@@ -83,9 +87,19 @@ def covers_or_newest(manifest: Manifest, year: int | None) -> bool:
     return year is None or covers(manifest.years, year)
 
 
-def find_pack(spec: PackSpec, roots: Sequence[Path]) -> FoundPack:
-    """The pack a person named. Raises UsageError (unknown) or RulesError (broken manifest)."""
-    folder = find_folder(spec.name, roots)
+def find_pack(spec: PackSpec, roots: Sequence[Path], ranges: Sequence[str] = (), paths: bool = True) -> FoundPack:
+    """The pack a person named: the first of the roots whose version is the one asked for and lies in the ranges.
+
+    Where no root has that version, the first pack of that name is given (its version then is reported
+    against what requires another). paths: whether the name may be that of a folder. Raises UsageError (unknown, or not in the version named) or RulesError
+    (broken manifest).
+    """
+    if spec.version or ranges:
+        for folder in _folders_of(spec.name, roots, paths):
+            manifest, _ = read_manifest(folder)
+            if manifest and manifest.version == (spec.version or manifest.version) and all(in_range(manifest.version, r) for r in ranges):
+                return FoundPack(folder, manifest)
+    folder = find_folder(spec.name, roots, paths)
     manifest, problems = read_manifest(folder)
     if manifest is None:
         raise RulesError(f"规则包“{spec.name}”的 pack.yaml 有错", problems)
@@ -94,14 +108,28 @@ def find_pack(spec: PackSpec, roots: Sequence[Path]) -> FoundPack:
     return FoundPack(folder, manifest)
 
 
-def find_folder(name: str, roots: Sequence[Path]) -> Path:
-    """The folder of the pack with that id, or the folder of that path. Raises UsageError."""
+def _folders_of(name: str, roots: Sequence[Path], paths: bool) -> Iterator[Path]:
+    """The folder of that path, or those of the packs with that id, in the order of the roots."""
     direct = Path(name)
-    if (direct / "pack.yaml").is_file():
-        return direct
+    if paths and (direct / "pack.yaml").is_file():
+        yield direct
+        return
+    if not name or "/" in name or "\\" in name:
+        return
     for root in roots:
-        if name and "/" not in name and "\\" not in name and (root / name / "pack.yaml").is_file():
-            return root / name
+        if (root / "pack.yaml").is_file():
+            manifest, _ = read_manifest(root)
+            if manifest is not None and manifest.id == name:
+                yield root
+        elif (root / name / "pack.yaml").is_file():
+            yield root / name
+
+
+def find_folder(name: str, roots: Sequence[Path], paths: bool = True) -> Path:
+    """The folder of the pack with that id, or the folder of that path. Raises UsageError."""
+    found = next(_folders_of(name, roots, paths), None)
+    if found is not None:
+        return found
     packs, _ = list_packs(roots)
     for pack in packs:
         if pack.manifest.id == name:
@@ -121,7 +149,8 @@ def find_chain(start: FoundPack, roots: Sequence[Path]) -> tuple[tuple[FoundPack
             out.append(Diagnostic("E417", f"上级包成了循环：{child.manifest.id} 的上级是 {parent}", source))
             break
         try:
-            found = find_pack(PackSpec(parent), [*roots, child.folder.parent])
+            ranges = [wanted for below in chain for name, wanted in below.manifest.requires if name == parent]
+            found = find_pack(PackSpec(parent), [*roots, child.folder.parent], ranges, paths=False)
         except RulesError as error:
             out += error.diagnostics
             break

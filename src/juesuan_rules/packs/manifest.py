@@ -9,7 +9,7 @@ from juesuan_rules.diagnostics import Diagnostic, Span
 from juesuan_rules.packs.fields import Fields
 from juesuan_rules.packs.model import Manifest
 from juesuan_rules.packs.versions import in_range, is_version, range_is_valid
-from juesuan_rules.yamlfile import load
+from juesuan_rules.yamlfile import Read, YamlFile, load
 
 LANGUAGE = 1
 """The version of the rule language this program understands."""
@@ -17,16 +17,20 @@ LANGUAGE = 1
 LEVELS = ("国家", "省", "市", "县", "项目")
 """From the most general to the most specific; a pack's parent must stand further left."""
 
-KEYS = ("language", "id", "version", "name", "level", "region", "parent", "years", "engine", "description")
+KEYS = ("language", "id", "version", "name", "level", "region", "parent", "requires", "years", "engine", "description")
 _ID = re.compile(r"[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){0,6}$")
 
 
-def read_manifest(folder: Path) -> tuple[Manifest | None, tuple[Diagnostic, ...]]:
+def read_manifest(folder: Path, read: Read = load) -> tuple[Manifest | None, tuple[Diagnostic, ...]]:
     """The manifest of the pack in `folder`; None where it cannot be used, then with errors."""
     path = folder / "pack.yaml"
     if not path.is_file():
         return None, (Diagnostic("E412", "这个目录里没有 pack.yaml，不是规则包", Span(str(folder))),)
-    file = load(path)
+    return parse_manifest(read(path))
+
+
+def parse_manifest(file: YamlFile) -> tuple[Manifest | None, tuple[Diagnostic, ...]]:
+    """As `read_manifest`, from a pack.yaml that is already read."""
     out = list(file.diagnostics)
     if file.broken:
         return None, tuple(out)
@@ -65,7 +69,26 @@ def _manifest(fields: Fields) -> Manifest:
         years=fields.years("years"),
         engine=fields.text("engine"),
         description=fields.text("description"),
+        requires=_requires(fields),
     )
+
+
+def _requires(fields: Fields) -> tuple[tuple[str, str], ...]:
+    """`requires`: version ranges by pack id."""
+    value = fields.values.get("requires")
+    if value is None:
+        return ()
+    if not isinstance(value, dict):
+        fields.report("E413", "“requires”应写成 包编号: 版本范围", "requires", "如 requires: {cn: '>=1.0, <2'}")
+        return ()
+    part = Fields(fields.file, (*fields.path, "requires"), value, fields.out)
+    for name in value:
+        wanted = part.text(name)
+        if not _ID.match(name):
+            part.report("E413", f"规则包编号“{name}”写法不对", name, at_key=True)
+        elif not range_is_valid(wanted):
+            part.report("E413", f"版本范围“{wanted}”写法不对", name, "如 '1'、'1.2'、'>=1.0, <2'")
+    return tuple((name, part.text(name)) for name in value)
 
 
 def _check(manifest: Manifest, fields: Fields) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from juesuan_rules.catalogue.model import Layout
+from juesuan_rules.diagnostics import Span
 from juesuan_rules.language.model import RuleText
 
 
 class Manifest(msgspec.Struct, frozen=True):
     """pack.yaml. region: GB/T 2260 prefix ("" national, "21", "4213", "421303"). parent: pack id or None.
-    years: inclusive bounds. engine: version range of this program. level: 国家 省 市 县 项目."""
+    years: inclusive bounds. engine: version range of this program. level: 国家 省 市 县 项目. requires:
+    (pack id, version range) of packs further up its chain."""
 
     id: str
     version: str
@@ -22,6 +24,7 @@ class Manifest(msgspec.Struct, frozen=True):
     engine: str = ""
     language: int = 1
     description: str = ""
+    requires: tuple[tuple[str, str], ...] = ()
 
 
 class PackDigest(msgspec.Struct, frozen=True):
@@ -46,3 +49,22 @@ class Pack(msgspec.Struct, frozen=True):
     layout: Layout
     year: int | None = None
     layout_year_note: str = ""
+
+
+WRITTEN = "编写"
+"""The action of the pack a rule comes from; the others are those of overrides."""
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """What one pack says of one rule. changes: (what, new text) of each field it gives. in_force: whether it
+    holds for the year asked for. span: in a file of the pack, by its path inside."""
+
+    pack: str
+    version: str
+    action: str
+    changes: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+    basis: tuple[tuple[str, str, str], ...] = ()
+    years: tuple[int | None, int | None] = (None, None)
+    in_force: bool = True
+    span: Span = Span()

@@ -17,7 +17,7 @@ from juesuan_rules.packs.fields import Fields
 from juesuan_rules.packs.manifest import check_language
 from juesuan_rules.packs.rulefile import SEVERITIES, read_basis, read_checks, read_expression
 from juesuan_rules.packs.versions import Years, covers, in_range, overlap, range_is_valid
-from juesuan_rules.yamlfile import YamlFile, load
+from juesuan_rules.yamlfile import Read, YamlFile, load
 
 ACTIONS = ("收紧", "放宽", "替换", "停用")
 FILE_KEYS = ("language", "overrides")
@@ -35,9 +35,9 @@ class Override(msgspec.Struct, frozen=True):
     fields: Fields
 
 
-def read_overrides(path: Path, out: list[Diagnostic]) -> tuple[Override, ...]:
+def read_overrides(path: Path, out: list[Diagnostic], read: Read = load) -> tuple[Override, ...]:
     """The overrides of one pack; all that is wrong with the file by itself goes to `out`."""
-    file = load(path)
+    file = read(path)
     out += file.diagnostics
     if file.broken:
         return ()

@@ -13,12 +13,12 @@ from juesuan_rules.language.model import CheckText, RuleText
 from juesuan_rules.packs import fields as access
 from juesuan_rules.packs.fields import Fields
 from juesuan_rules.packs.manifest import check_language
-from juesuan_rules.yamlfile import YamlFile, load
+from juesuan_rules.yamlfile import Read, YamlFile, load
 
 SEVERITIES = ("错误", "警告", "提示")
-FILE_KEYS = ("language", "rules")
+FILE_KEYS = ("language", "rules", "draft")
 RULE_KEYS = ("id", "title", "check", "when", "applies", "severity", "basis", "表", "note", "tags")
-CHECK_KEYS = ("check", "severity", "title")
+CHECK_KEYS = ("check", "severity", "title", "when")
 APPLIES_KEYS = ("年度", "文种", "地区")
 BASIS_KEYS = ("文号", "条款", "核验")
 UNVERIFIED = "未核验"
@@ -34,18 +34,41 @@ class WrittenRule(msgspec.Struct, frozen=True):
     fields: Fields
 
 
-def read_rules(path: Path, pack: str, out: list[Diagnostic]) -> tuple[WrittenRule, ...]:
-    """The rules of one file in the order written; all that is wrong with the file goes to `out`."""
-    file = load(path)
+def read_rules(path: Path, pack: str, out: list[Diagnostic], read: Read = load) -> tuple[WrittenRule, ...]:
+    """The rules of one file in the order written; all that is wrong with the file goes to `out`.
+
+    A file that says draft: true has none: its rules are proposals, in force for nobody until a person takes
+    the line away. A warning says how many they are; `read_drafts` reads them.
+    """
+    found = _read(path, pack, out, read)
+    if found is None:
+        return ()
+    top, rules = found
+    if not top.values.get("draft"):
+        return rules
+    top.report("W411", f"这个文件是草稿：{len(rules)} 条规则没有启用", "draft", "看过、改好之后删去 draft 这一行，规则才启用")
+    return ()
+
+
+def read_drafts(path: Path, pack: str, out: list[Diagnostic], read: Read = load) -> tuple[WrittenRule, ...]:
+    """The rules of a file that says draft: true; none of any other."""
+    found = _read(path, pack, out, read)
+    return found[1] if found is not None and found[0].values.get("draft") else ()
+
+
+def _read(path: Path, pack: str, out: list[Diagnostic], read: Read) -> tuple[Fields, tuple[WrittenRule, ...]] | None:
+    file = read(path)
     out += file.diagnostics
     if file.broken:
-        return ()
+        return None
     top = Fields.at(file, (), file.data, FILE_KEYS, out, "规则文件")
     if top is None:
-        return ()
+        return None
     check_language(top)
     top.require("rules")
-    return tuple(r for p, item in top.items("rules") if (r := _rule(file, p, item, pack, out)))
+    if not isinstance(top.values.get("draft", False), bool):
+        top.report("E413", "“draft”只能是 true 或 false", "draft", "写了 draft: true 的文件，规则都不启用")
+    return top, tuple(r for p, item in top.items("rules") if (r := _rule(file, p, item, pack, out)))
 
 
 def _rule(file: YamlFile, path: access.Path, value: Any, pack: str, out: list[Diagnostic]) -> WrittenRule | None:
@@ -86,7 +109,7 @@ def read_expression(fields: Fields, key: str) -> CheckText | None:
 
 
 def read_checks(fields: Fields) -> tuple[CheckText, ...]:
-    """`check`: one expression, or a list of expressions or of {check, severity, title}."""
+    """`check`: one expression, or a list of expressions or of {check, severity, title, when}."""
     if not isinstance(fields.values.get("check"), list):
         single = read_expression(fields, "check")
         return (single,) if single else ()
@@ -101,7 +124,7 @@ def read_checks(fields: Fields) -> tuple[CheckText, ...]:
         text = read_expression(part, "check")
         if text is not None:
             severity = part.choice("severity", SEVERITIES, "错误") if "severity" in part.values else None
-            checks.append(CheckText(text.text, severity, part.text("title") or None, text.locate))
+            checks.append(CheckText(text.text, severity, part.text("title") or None, text.locate, read_expression(part, "when")))
     return tuple(checks)
 
 

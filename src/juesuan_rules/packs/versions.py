@@ -22,6 +22,18 @@ def parts(version: str) -> tuple[int, ...]:
     return tuple(numbers + [0] * (3 - len(numbers)))
 
 
+def order(version: str) -> tuple[object, ...]:
+    """A key that sorts versions as semantic versioning does: 1.0.0-rc1 before 1.0.0 before 1.0.1."""
+    before = version.split("+")[0].partition("-")[2]
+    marks = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in before.split(".")) if before else ()
+    return parts(version), not before, marks
+
+
+def is_prerelease(version: str) -> bool:
+    """True for 1.0.0-rc1."""
+    return "-" in version.split("+")[0]
+
+
 def range_is_valid(text: str) -> bool:
     """True for comparators separated by commas (>=0.1, <2) or bare prefixes (1, 1.2)."""
     return bool(text.strip()) and all(_COMPARATOR.match(piece.strip()) for piece in text.split(","))

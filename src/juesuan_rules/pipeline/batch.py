@@ -11,6 +11,7 @@ from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 from juesuan_rules.findings import Severity
 from juesuan_rules.pipeline.evaluate import evaluate_files
 from juesuan_rules.pipeline.options import Options
+from juesuan_rules.pipeline.retracting import announce
 from juesuan_rules.pipeline.state import file_digest, packs_state
 from juesuan_rules.results import Failure, ReportResult, RunResult
 
@@ -30,6 +31,12 @@ def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progre
     """Every file judged; what fails becomes a Failure and never stops the others."""
     unique, repeated = _without_repeats(paths)
     _check_corrections(options, unique)
+    accept = _acceptance(options)
+    if options.prior is not None or options.units is not None:
+        from juesuan_rules.pipeline.companions import check_companions, list_priors
+
+        check_companions(options, unique)
+        options = list_priors(options)
     state = packs_state(options)
     tasks = [_Task(tuple(unique), options, state)] if options.as_one and unique else [_Task((path,), options, state) for path in unique]
     reports: list[ReportResult] = []
@@ -41,7 +48,18 @@ def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progre
             failures.append(outcome)
         if progress is not None:
             progress(done, len(tasks), task.paths[0])
-    return RunResult(tuple(reports), tuple(failures), repeated, _corrections_used(options))
+    return accept(announce(RunResult(tuple(reports), tuple(failures), repeated, _corrections_used(options))))
+
+
+def _acceptance(options: Options) -> Callable[[RunResult], RunResult]:
+    """What holds a run against the waivers asked for. Raises UsageError, before any report is read, where they are
+    broken."""
+    if not options.waivers and options.as_of is None:
+        return lambda run: run
+    from juesuan_rules.pipeline.waiving import open_waivers, waive
+
+    files = open_waivers(options.waivers)
+    return lambda run: waive(run, files, options.as_of)
 
 
 def _check_corrections(options: Options, paths: Sequence[Path]) -> None:
@@ -51,7 +69,7 @@ def _check_corrections(options: Options, paths: Sequence[Path]) -> None:
     from juesuan_rules.pipeline.correcting import read_corrections, require_files
 
     corrections = read_corrections(options.corrections)
-    if len(paths) > 1 and not options.as_one:
+    if (len(paths) > 1 and not options.as_one) or options.prior is not None or options.units is not None:
         require_files(corrections, options.corrections)
 
 
@@ -73,11 +91,13 @@ def exit_code(run: RunResult, fail_on: Severity = "warning", max_undecided: int 
 def _codes(report: ReportResult, fail_on: Severity, max_undecided: int | None) -> Iterator[ExitCode]:
     if report.status != "judged":
         yield ExitCode.NOTHING_JUDGED
+    if any(beside.failed for beside in report.companions):
+        yield ExitCode.UNREADABLE
     if report.unread or (report.status == "judged" and any(cause.id.startswith("读取:") for cause in report.causes)):
         yield ExitCode.UNREADABLE  # pages, or a table, that could not be read: what they hold was not checked
     if any(f.outcome == "rule_error" for f in report.findings):
         yield ExitCode.RULES_BROKEN
-    if any(f.outcome in ("fail", "doubtful") and _RANK[f.severity] >= _RANK[fail_on] and not f.waiver for f in report.findings):
+    if any(f.outcome in ("fail", "doubtful") and _RANK[f.severity] >= _RANK[fail_on] and f.waiver is None for f in report.findings):
         yield ExitCode.FINDINGS
     if max_undecided is not None and sum(outcome == "undecided" for outcome in report.rules.values()) > max_undecided:
         yield ExitCode.NOTHING_JUDGED

@@ -36,9 +36,15 @@ _TYPES = (
     "catalogue.model:Layout",
     "documents.model:Document",
     "reports.model:Correction",
+    "catalogue.model:FactSpec",
+    "catalogue.model:FormSpec",
+    "catalogue.model:Dictionary",
+    "results:Companion",
 )
 _NUMBERS = {name: number for number, name in enumerate(_TYPES)}
 _FRACTION = -1
+_FLAT = frozenset({_NUMBERS["catalogue.model:Dictionary"]})
+"""Records of plain values only, thousands of them at times: nothing inside is looked at again."""
 _PACKAGE = __name__.split(".")[0]
 _SKIPPED = {"by_name"}
 """Fields that are indexes over the others and are built again on use."""
@@ -58,6 +64,8 @@ def encode(value: Any) -> Any:
     if kind is dict:
         return {key: encode(item) for key, item in value.items()}
     name = f"{kind.__module__}:{kind.__qualname__}".removeprefix(_PACKAGE + ".")
+    if name in _NUMBERS and _NUMBERS[name] in _FLAT:
+        return [_NUMBERS[name], *[getattr(value, field) for field in _fields(kind)]]
     if name in _NUMBERS:
         return [_NUMBERS[name], *[encode(getattr(value, field)) for field in _fields(kind)]]
     if name == "fractions:Fraction":
@@ -72,6 +80,8 @@ def decode(plain: Any) -> Any:
         return tuple([decode(item) if type(item) in _NESTED else item for item in plain])
     if kind is list:
         number = plain[0]
+        if number in _FLAT:
+            return _build(number)(*plain[1:])
         values = [decode(item) if type(item) in _NESTED else item for item in plain[1:]]
         return _build(number)(*values)
     if kind is dict:

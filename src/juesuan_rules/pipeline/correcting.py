@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from juesuan_rules.amounts import Amount, read_amount
+from juesuan_rules.catalogue.records import TEXT
 from juesuan_rules.documents.model import Place
 from juesuan_rules.names import fold, label
 from juesuan_rules.pipeline.corrections import Entry, read_corrections, require_files
@@ -53,19 +54,19 @@ def correct(report: Report, entries: Sequence[Entry]) -> Report:
             continue
         found, outcome = _apply(entry, spots, report)
         told.append(outcome)
-        if outcome.applied and found is not None:
-            key = (found.table.spec.id, found.block.spec.name, found.column, found.at)
-            if key in changed:
-                told[-1] = replace(outcome, status="不唯一", detail="同一处已有一条更正，这一条没有用")
-            else:
-                changed[key] = _corrected(found.amount, entry)
-    return replace(report, tables=_with(report.tables, changed), corrections=tuple(told))
+        keys = {(spot.table.spec.id, spot.block.spec.name, spot.column, spot.at): spot.amount for spot in found}
+        if not changed.keys().isdisjoint(keys):
+            told[-1] = replace(outcome, status="不唯一", detail="同一处已有一条更正，这一条没有用")
+        else:
+            changed |= {key: _corrected(amount, entry) for key, amount in keys.items()}
+    return replace(report, tables=_with(report.tables, changed), records=_with(report.records, changed), corrections=tuple(told))
 
 
 def _spots(report: Report) -> Iterator[_Spot]:
-    for table in report.tables.values():
+    for table in (*report.tables.values(), *report.records.values()):
         for block in table.blocks.values():
-            for column in block.columns:
+            texts = {column.name for column in block.spec.columns if column.unit == TEXT}
+            for column in [name for name in block.columns if name not in texts]:
                 yield from [_Spot(table, block, at, column) for at in range(len(block.rows))]
 
 
@@ -78,23 +79,29 @@ def _is_for(entry: Entry, report: Report) -> bool:
     return any(path == wanted or path.endswith("/" + wanted) or ntpath.basename(path) == wanted for path in paths)
 
 
-def _apply(entry: Entry, spots: list[_Spot], report: Report) -> tuple[_Spot | None, Correction]:
+def _apply(entry: Entry, spots: list[_Spot], report: Report) -> tuple[tuple[_Spot, ...], Correction]:
     told = Correction("未找到", entry.where, entry.printed, entry.right, entry.who, entry.why)
     table = report.layout.table(entry.table) if entry.table else None
-    if entry.table and (table is None or table.id not in report.tables):
-        return None, replace(told, detail=f"报告中没有读到“{entry.table}”" if table is not None else f"没有名为“{entry.table}”的表")
+    if entry.table and (table is None or (table.id not in report.tables and table.id not in report.records)):
+        return (), replace(told, detail=f"报告中没有读到“{entry.table}”" if table is not None else f"没有名为“{entry.table}”的表")
     near = [spot for spot in spots if (table is None or spot.table.spec.id == table.id) and _is_at(spot, entry, report)]
     if not near:
-        return None, replace(told, detail="报告中没有这一处")
+        return (), replace(told, detail="报告中没有这一处")
     same = [spot for spot in near if fold(spot.amount.raw) == fold(entry.printed)]
-    if len(same) == 1:
+    if len(same) == 1 or (same and _is_one_figure(same)):
         spot = same[0]
-        return spot, replace(told, status="已更正", name=spot.name, found=spot.amount.raw.strip(), place=spot.amount.place)
+        return tuple(same), replace(told, status="已更正", name=spot.name, found=spot.amount.raw.strip(), place=spot.amount.place)
     if same:
-        return None, replace(told, status="不唯一", detail="符合的不止一处：" + "、".join(spot.name for spot in same[:3]) + "，请写明栏或部分")
+        return (), replace(told, status="不唯一", detail="符合的不止一处：" + "、".join(spot.name for spot in same[:3]) + "，请写明栏或部分")
     first = near[0]
     printed = "、".join(f"「{spot.amount.raw.strip()}」" for spot in near[:3])
-    return None, replace(told, status="印文不符", name=first.name, found=first.amount.raw.strip(), place=first.amount.place, detail=f"该处印作{printed}，没有更正")
+    return (), replace(told, status="印文不符", name=first.name, found=first.amount.raw.strip(), place=first.amount.place, detail=f"该处印作{printed}，没有更正")
+
+
+def _is_one_figure(spots: list[_Spot]) -> bool:
+    """Whether these are one figure of the prose, which stands in several record sets."""
+    first = spots[0].amount
+    return all(spot.table.spec.form == "records" and spot.amount.place == first.place and spot.amount.unit == first.unit for spot in spots)
 
 
 def _is_at(spot: _Spot, entry: Entry, report: Report) -> bool:
@@ -137,13 +144,15 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 def _corrected(amount: Amount, entry: Entry) -> Amount:
     right = read_amount(entry.right, amount.unit, amount.place)
+    if right.value and amount.value is not None and amount.value < 0 and not amount.raw.strip().startswith("-"):
+        right = replace(right, value=-right.value)  # 减少 5.00 万元: the record has the sign, the print has not
     note = f"{entry.who}更正为 {entry.right}：{entry.why}"
     return replace(right, raw=amount.raw, stored=amount.stored, repaired="", confidence=1.0, corrected=note)
 
 
 def _with(tables: dict[str, Table], changed: dict[tuple[str, str, str, int], Amount]) -> dict[str, Table]:
     result = dict(tables)
-    for name in {key[0] for key in changed}:
+    for name in {key[0] for key in changed} & tables.keys():
         table = tables[name]
         blocks = dict(table.blocks)
         for part, block in table.blocks.items():

@@ -17,6 +17,7 @@ from juesuan_rules.reports.model import Identity, Report, Table
 from juesuan_rules.results import JUDGED, ReportResult, RoundingLine, Status, TableSeen
 
 if TYPE_CHECKING:
+    from juesuan_rules.pipeline.companions import Companions
     from juesuan_rules.pipeline.load import Loaded
     from juesuan_rules.pipeline.ready import ReadyPack
 
@@ -34,30 +35,35 @@ def evaluate_files(paths: Sequence[Path], options: Options, state: str | None = 
         return replace(known, source=replace(known.source, path=str(paths[0])))
     result = _evaluate(paths, options, state)
     # What could not be read may be readable tomorrow, with an extra installed that no key tells of.
-    if key is not None and not result.unread:
+    if key is not None and not result.unread and not any(beside.failed for beside in result.companions):
         cache.put("results", key, encode(result))
     return result
 
 
 def _evaluate(paths: Sequence[Path], options: Options, state: str | None) -> ReportResult:
+    from juesuan_rules.pipeline.companions import load_companions
     from juesuan_rules.pipeline.load import load
 
-    return evaluate_loaded(load(paths, options, state), options.list_all)
+    loaded = load(paths, options, state)
+    beside = load_companions(loaded, options, state) if loaded.report.identity.is_final_accounts else None
+    return evaluate_loaded(loaded, options.list_all, beside)
 
 
-def evaluate_loaded(loaded: Loaded, list_all: bool = False) -> ReportResult:
+def evaluate_loaded(loaded: Loaded, list_all: bool = False, beside: Companions | None = None) -> ReportResult:
     """Judge a report by its pack; a document of another kind is named and left alone."""
-    result = evaluate_report(loaded.report, loaded.pack, list_all)
+    result = evaluate_report(loaded.report, loaded.pack, list_all, beside)
     return replace(result, chosen=loaded.why)
 
 
-def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> ReportResult:
-    """Every rule of `pack` applied to `report`."""
+def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False, beside: Companions | None = None) -> ReportResult:
+    """Every rule of `pack` applied to `report`. beside: last year's report and the units'."""
     seen = tuple(table_seen(table) for table in report.tables.values())
-    notes = (*((pack.note,) if pack.note else ()), *report.notes)
+    records = tuple(table_seen(table) for table in report.records.values() if any(block.rows for block in table.blocks.values()))
+    notes = (*((pack.note,) if pack.note else ()), *report.notes, *(beside.notes if beside is not None else ()))
     bare = ReportResult(
         report.source, report.identity, "not_final_accounts", pack.chain, tables=seen, problems=report.problems, notes=notes,
-        parts=report.parts, unread=report.unread, corrections=report.corrections,
+        parts=report.parts, unread=report.unread, corrections=report.corrections, records=records, figures=report.prose.share,
+        companions=beside.told if beside is not None else (),
     )  # fmt: skip
     if not report.identity.is_final_accounts:
         if report.unread and not report.identity.kind:
@@ -66,10 +72,11 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False) -> 
     from juesuan_rules.engine.explain import explain, rounding_summary
     from juesuan_rules.engine.plan import prepare, run
 
-    evaluation = run(prepare(pack.rules), report)
+    plan = prepare(pack.rules)
+    evaluation = run(plan, report) if beside is None else run(plan, report, beside.prior, beside.units, withheld=beside.withheld)
     findings, causes = explain(evaluation, list_all)
     # A table that is there or not there is no figure checked: a blank form must not look like a pass.
-    figures = any(table.figures for table in seen)
+    figures = any(table.figures for table in (*seen, *records))
     status: Status = "judged" if figures and any(f.outcome in JUDGED for f in findings) else "nothing_judged"
     return replace(
         bare,
@@ -131,6 +138,13 @@ def _key(paths: Sequence[Path], options: Options, state: str) -> str | None:
             return None
         # The names of parts, and what a correction calls a file, stand in the result.
         parts += [known, path.name] if len(paths) > 1 or options.corrections is not None else [known]
+    if options.prior is not None or options.units is not None:
+        from juesuan_rules.pipeline.companions import companion_digests
+
+        beside = companion_digests(options)
+        if beside is None:
+            return None
+        parts += beside
     asked = (options.pack or "", options.region or "", "all" if options.list_all else "", options.pdf_engine)
     return digest(state, *parts, "corrected" if options.corrections is not None else "", *asked)
 

@@ -13,7 +13,7 @@ from juesuan_rules.pipeline.choose import choose_pack
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.ready import ReadyPack, Wanted, ready_pack
 from juesuan_rules.pipeline.state import packs_state
-from juesuan_rules.reports.model import Identity, Report
+from juesuan_rules.reports.model import Identity, Prose, Report
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -48,29 +48,35 @@ def load(path: Path | Sequence[Path], options: Options, state: str | None = None
 
 
 def build_report(document: Document, identity: Identity, layout: Layout) -> Report:
-    """The document understood by a layout: tables, other grids, outline, problems.
+    """The document understood by a layout: tables, prose, forms, other grids, outline, problems.
 
     A document known to be of another kind (a budget) has no tables of final accounts, only others.
     """
     from juesuan_rules.reports.captions import captions
     from juesuan_rules.reports.outline import mentioned_tables, read_outline
+    from juesuan_rules.reports.prose.records import read_records
     from juesuan_rules.reports.tables import recognise_tables
     from juesuan_rules.reports.unread import mark_tables
 
     tables, others, problems = recognise_tables(document, layout, identity.money_unit)
-    if identity.kind and not identity.is_final_accounts:
+    other_kind = bool(identity.kind) and not identity.is_final_accounts
+    if other_kind:
         tables, others, problems = {}, tuple(block for block in document.blocks if isinstance(block, GridBlock)), ()
+    titles, sections = captions(document, others), read_outline(document)
+    records, prose = ({}, Prose()) if other_kind else read_records(document, sections, identity, layout, tables, others, titles)
     return Report(
         source=document.source,
         identity=identity,
         layout=layout,
         tables=mark_tables(tables, document.unread),
         other_tables=others,
-        other_titles=captions(document, others),
-        sections=read_outline(document),
+        other_titles=titles,
+        sections=sections,
         table_mentions=mentioned_tables(document, layout),
         problems=problems,
         notes=document.notes,
         parts=document.parts,
         unread=document.unread,
+        records=records,
+        prose=prose,
     )

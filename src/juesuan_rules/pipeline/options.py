@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -9,13 +10,26 @@ import msgspec
 from juesuan_rules.pipeline.cache import Cache
 
 
+class Candidate(msgspec.Struct, frozen=True):
+    """A file of a folder of last year's reports: what it says of itself. message: why it was not read."""
+
+    path: Path
+    digest: str
+    unit_name: str | None = None
+    year: int | None = None
+    message: str = ""
+
+
 class Options(msgspec.Struct, frozen=True):
     """How reports are to be read and judged.
 
     pack: `ID`, `ID@VERSION` or a folder, or None to choose by region and year. region: GB/T 2260
-    code or full name that overrides what is recognised. roots: folders holding packs; None for those shipped.
-    list_all: explain passed checks too. cache: folder of the cache, None for none. pdf_engine: auto,
+    code or full name that overrides what is recognised. roots: folders holding packs; None for those
+    shipped and installed. list_all: explain passed checks too. cache: folder of the cache, None for none. pdf_engine: auto,
     native or pdfplumber. as_one: the files named are one report. corrections: file of corrections by people.
+    prior: last year's report, or a folder of them. units: folder of the subordinate units' reports.
+    priors: the files of the folder `prior`, identified (see `companions.list_priors`). waivers: files of what
+    people accepted. as_of: the day waivers are judged on, None for today.
     """
 
     pack: str | None = None
@@ -26,6 +40,11 @@ class Options(msgspec.Struct, frozen=True):
     pdf_engine: str = "auto"
     as_one: bool = False
     corrections: Path | None = None
+    prior: Path | None = None
+    units: Path | None = None
+    priors: tuple[Candidate, ...] = ()
+    waivers: tuple[Path, ...] = ()
+    as_of: date | None = None
 
     def open_cache(self) -> Cache:
         """The cache these options name."""
@@ -35,6 +54,6 @@ class Options(msgspec.Struct, frozen=True):
         """The folders packs are looked for in."""
         if self.roots is not None:
             return self.roots
-        from juesuan_rules.resources import rules_root
+        from juesuan_rules.packs.roots import pack_roots
 
-        return (rules_root(),)
+        return pack_roots()

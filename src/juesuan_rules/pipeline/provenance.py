@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from juesuan_rules.diagnostics import ExitCode
-from juesuan_rules.results import RunResult
+from juesuan_rules.results import PRIOR, UNITS, RunResult
 
 LANGUAGE = 1
 """Version of the rule language this program understands."""
 
-VOLATILE = frozenset(("as_of", "time", "command", "canonical_digest"))
+VOLATILE = frozenset(("as_of", "time", "command", "canonical_digest", "locked", "lock", "pack_origins"))
+"""What may differ where the same reports are judged by the same packs. A lock and the way packs came here
+change no verdict: the packs' digests stand in the result anyway."""
 
 
 def tool() -> dict[str, Any]:
@@ -21,8 +23,13 @@ def tool() -> dict[str, Any]:
     return {"name": "juesuan-rules", "version": __version__, "language": LANGUAGE}
 
 
-def provenance(run: RunResult, command: Sequence[str], exit_code: ExitCode) -> dict[str, Any]:
-    """Tool, packs, reports, command and time of a run; the digest is added by `seal`."""
+def provenance(
+    run: RunResult, command: Sequence[str], exit_code: ExitCode, lock: str | None = None, origins: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """Tool, packs, reports, command and time of a run; the digest is added by `seal`.
+
+    lock: digest of the lock file that the packs were held against, or None. origins: of installed packs.
+    """
     from datetime import datetime
 
     now = datetime.now().astimezone()
@@ -30,14 +37,25 @@ def provenance(run: RunResult, command: Sequence[str], exit_code: ExitCode) -> d
     return {
         "tool": tool(),
         "packs": packs,
+        "pack_origins": list(origins),
+        "locked": lock is not None,
+        "lock": lock,
         "reports": ["sha256:" + report.source.sha256.removeprefix("sha256:") for report in run.reports],
+        "prior": _companions(run, PRIOR),
+        "units": _companions(run, UNITS),
         "corrections": list(run.corrections),
-        "waivers": [],
+        "waivers": list(run.waivers),
         "command": list(command),
-        "as_of": now.date().isoformat(),
+        "as_of": run.as_of or now.date().isoformat(),
         "time": now.isoformat(timespec="seconds"),
         "exit_code": int(exit_code),
     }
+
+
+def _companions(run: RunResult, scope: str) -> list[str]:
+    """Digests of the reports that rules read beside those judged, each once."""
+    used = [one.source.sha256 for report in run.reports for one in report.companions if one.scope == scope and one.used]
+    return ["sha256:" + digest.removeprefix("sha256:") for digest in dict.fromkeys(used)]
 
 
 def seal(result: dict[str, Any]) -> dict[str, Any]:
@@ -53,15 +71,42 @@ def canonical_digest(result: dict[str, Any]) -> str:
     import hashlib
     import json
 
-    text = json.dumps(_canonical(result), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    folders = sorted({folder for path in _paths(result) if (folder := path[: len(path) - len(_base(path))])}, key=len, reverse=True)
+    text = json.dumps(_canonical(result, folders), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _canonical(value: Any, key: str = "") -> Any:
+_PATH_KEYS = ("path", "same_as", "file")
+
+
+def _canonical(value: Any, folders: Sequence[str], key: str = "") -> Any:
+    """The value without what is volatile, folders cut off paths, also where a sentence names one."""
     if isinstance(value, dict):
-        return {name: _canonical(item, name) for name, item in value.items() if not (key == "provenance" and name in VOLATILE)}
+        return {name: _canonical(item, folders, name) for name, item in value.items() if not (key == "provenance" and name in VOLATILE)}
     if isinstance(value, list):
-        return [_canonical(item) for item in value]
-    if key in ("path", "same_as", "file") and isinstance(value, str):
-        return value.replace("\\", "/").rsplit("/", 1)[-1]
+        return [_canonical(item, folders, key) for item in value]
+    if not isinstance(value, str):
+        return value
+    if key in _PATH_KEYS:
+        return _base(value)
+    if key in ("message", "notes"):
+        for folder in folders:
+            value = value.replace(folder, "")
     return value
+
+
+def _paths(value: Any) -> Iterator[str]:
+    """Every path in a result."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name in _PATH_KEYS and isinstance(item, str):
+                yield item
+            elif name != "findings":  # many, and their places name files without folders
+                yield from _paths(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _paths(item)
+
+
+def _base(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from juesuan_rules.amounts import Amount, plain
+from juesuan_rules.catalogue.records import ASSESSMENTS, ECONOMY_FACTS, FACTS, FUNCTION_FACTS, PROJECT_FACTS, STATEMENT_COLUMNS
 from juesuan_rules.documents.model import GridBlock
 from juesuan_rules.renderings.json_text import confidence_json, correction_json, identity_json, place_json, source_json
-from juesuan_rules.reports.model import BlockData, Problem, Report, Row, Section, Table
+from juesuan_rules.reports.model import BlockData, Problem, Prose, Report, Row, Section, Table
 
 SCHEMA_VERSION = 1
+FACT_SETS = (FACTS, FUNCTION_FACTS, ECONOMY_FACTS, PROJECT_FACTS)
+STATEMENT_SETS = tuple(STATEMENT_COLUMNS)
 
 
 def extract_json(reports: tuple[Report, ...], tool: dict[str, Any], table: str | None = None) -> dict[str, Any]:
@@ -27,15 +31,80 @@ def file_json(report: Report, table: str | None = None) -> dict[str, Any]:
         "source": source_json(report.source, report.parts),
         "identity": identity_json(report.identity),
         "tables": known + others,
-        "forms": [],
-        "facts": [],
-        "statements": [],
+        "forms": forms_json(report) if table in (None, ASSESSMENTS) else [],
+        "facts": [record_json(report, one, row, at) for one, row, at in _records(report, FACT_SETS, table)],
+        "statements": [record_json(report, one, row, at) for one, row, at in _records(report, STATEMENT_SETS, table)],
+        "figures": _figures_json(report.prose),
         "sections": [_section_json(section) for section in report.sections],
         "problems": [problem_json(problem) for problem in report.problems],
         "notes": list(report.notes),
         "unread": list(report.unread),
         "corrections": [correction_json(correction) for correction in report.corrections],
     }
+
+
+def forms_json(report: Report) -> list[dict[str, Any]]:
+    """Every 绩效 form: its fields, and the rows of its parts (指标, 任务, 资金, 监控)."""
+    table = report.records.get(ASSESSMENTS)
+    main = table.blocks.get("") if table is not None else None
+    if table is None or main is None:
+        return []
+    parts = [(name, block) for name, block in table.blocks.items() if name]
+    found = []
+    for at, row in enumerate(main.rows):
+        rows = [_part_json(name, block, part, n) for name, block in parts for n, part in enumerate(block.rows) if part.parent == row.key]
+        about = [problem_json(p) for p in table.problems if p.key == row.key or p.key.startswith(f"{row.key}/")]
+        found.append({"key": row.key, "label": row.label, "place": place_json(row.place), "cells": _stated(main, at), "rows": rows, "problems": about})
+    return found
+
+
+def _part_json(name: str, block: BlockData, row: Row, at: int) -> dict[str, Any]:
+    return {"block": name, "key": row.key, "label": row.label, "role": row.role, "place": place_json(row.place), "cells": _stated(block, at)}
+
+
+def record_json(report: Report, table: Table, row: Row, at: int) -> dict[str, Any]:
+    """One fact or statement of the prose: what it is about, what is said of it, and the sentence."""
+    block = table.blocks[""]
+    return {
+        "set": table.spec.id,
+        "key": row.key,
+        "label": row.label,
+        "code": row.code,
+        "parent": row.parent,
+        "sentence": sentence_text(report, table, at) or None,
+        "place": place_json(row.place),
+        "cells": _stated(block, at),
+        "problems": [problem_json(p) for p in table.problems if p.key == row.key],
+    }
+
+
+def sentence_text(report: Report, table: Table, at: int) -> str:
+    """The sentence a record was read from: that of its first figure; "" where it is not known."""
+    block = table.blocks[""]
+    amounts = [amounts[at] for amounts in block.columns.values() if amounts[at].state != "blank"]
+    said = next((sentence for amount in amounts if (sentence := report.prose.sentence_of(amount)) is not None), None)
+    row = block.rows[at]
+    return said.text if said is not None else row.raw_label if row.raw_label != row.label else ""
+
+
+def _records(report: Report, sets: tuple[str, ...], table: str | None) -> Iterator[tuple[Table, Row, int]]:
+    for name in sets:
+        found = report.records.get(name)
+        if found is not None and table in (None, name) and "" in found.blocks:
+            yield from ((found, row, at) for at, row in enumerate(found.blocks[""].rows))
+
+
+def _stated(block: BlockData, at: int) -> dict[str, Any]:
+    """The cells of a record that say anything, each with its unit."""
+    return {name: {**cell_json(a[at]), "unit": a[at].unit} for name, a in block.columns.items() if a[at].state != "blank"}
+
+
+def _figures_json(prose: Prose) -> dict[str, Any]:
+    """How many figures of the 情况说明 were read, and the sentences with figures that were not."""
+    read, printed = prose.share
+    unread = [{"sentence": s.text, "figures": [f.amount.raw for f in figures], "section": s.sections[-1] if s.sections else None, "place": place_json(s.place)}
+              for s, figures in prose.unread]  # fmt: skip
+    return {"read": read, "printed": printed, "unread": unread}
 
 
 def table_json(table: Table) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from juesuan_rules.findings import Cause, Finding, Operand
+from juesuan_rules.findings import Cause, Finding, Operand, Waiver
 from juesuan_rules.renderings.json_text import confidence_json, correction_json, identity_json, place_json, source_json
-from juesuan_rules.results import ReportResult, RunResult, TableSeen
+from juesuan_rules.results import PRIOR, UNITS, Companion, ReportResult, RunResult, TableSeen, WaiverUse
 
 SCHEMA_VERSION = 1
 
@@ -21,6 +21,7 @@ def result_json(run: RunResult, tool: dict[str, Any], provenance: dict[str, Any]
         "reports": [report_json(report) for report in run.reports],
         "failures": [{"path": f.path, "message": f.message, "exit_code": int(f.exit_code)} for f in run.failures],
         "repeated": [{"path": path, "same_as": earlier} for path, earlier in run.repeated],
+        "waivers_elsewhere": [_use_json(use) for use in run.waivers_elsewhere],
         "provenance": provenance,
     }
 
@@ -34,6 +35,10 @@ def report_json(report: ReportResult) -> dict[str, Any]:
         "message": report.message or None,
         "packs": [pack.id for pack in report.packs],
         "tables": [_table_json(table) for table in report.tables],
+        "records": [_table_json(table) for table in report.records],
+        "figures": {"read": report.figures[0], "printed": report.figures[1]},
+        "prior": next((_companion_json(one) for one in report.companions if one.scope == PRIOR), None),
+        "units": [_companion_json(one) for one in report.companions if one.scope == UNITS],
         "findings": [finding_json(finding) for finding in report.findings],
         "causes": [_cause_json(cause) for cause in report.causes],
         "rounding": [{"table": r.table, "count": r.count, "largest": r.largest, "unit": r.unit} for r in report.rounding],
@@ -44,6 +49,7 @@ def report_json(report: ReportResult) -> dict[str, Any]:
         "notes": list(report.notes),
         "unread": list(report.unread),
         "corrections": [correction_json(correction) for correction in report.corrections],
+        "waivers": [_use_json(use) for use in report.waivers],
         "summary": report.summary,
     }
 
@@ -73,7 +79,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "hints": list(finding.hints),
         "cause": finding.cause,
         "suspect": finding.suspect,
-        "waiver": finding.waiver,
+        "waiver": None if finding.waiver is None else _waiver_json(finding.waiver),
         "pack": finding.pack,
         "changed_by": finding.changed_by,
     }
@@ -89,7 +95,21 @@ def _operand_json(operand: Operand) -> dict[str, Any]:
         "note": operand.note or None,
         "confidence": confidence_json(operand.confidence),
         "corrected": operand.corrected or None,
+        "quote": operand.quote or None,
     }
+
+
+def _waiver_json(waiver: Waiver) -> dict[str, Any]:
+    return {"reason": waiver.reason, "approver": waiver.approver, "expires": waiver.expires, "difference": waiver.difference or None, "place": waiver.place}
+
+
+def _use_json(use: WaiverUse) -> dict[str, Any]:
+    head = {"status": use.status, "rule": use.rule, "unit": use.unit, "year": use.year}
+    return {**head, **_waiver_json(use.waiver), "findings": use.findings, "detail": use.detail or None}
+
+
+def _companion_json(one: Companion) -> dict[str, Any]:
+    return {"source": source_json(one.source), "identity": identity_json(one.identity), "used": one.used, "note": one.note or None}
 
 
 def _table_json(table: TableSeen) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from juesuan_rules.catalogue.model import Layout
-from juesuan_rules.findings import OUTCOME_ZH, Finding
+from juesuan_rules.findings import OUTCOME_ZH, Finding, Operand
 from juesuan_rules.language.model import CheckedRule
 from juesuan_rules.renderings.console import operand_lines
 from juesuan_rules.renderings.plain import clip, safe, safe_lines, source_names
@@ -11,6 +11,7 @@ from juesuan_rules.renderings.rule_words import Words, tolerances
 from juesuan_rules.results import ReportResult
 
 _FINDINGS_SHOWN = 40
+_CELLS_SHOWN = 40
 
 
 def render_rule(rule: CheckedRule, layout: Layout) -> str:
@@ -26,7 +27,7 @@ def render_rule(rule: CheckedRule, layout: Layout) -> str:
     if rule.when is not None:
         lines += ["条件", f"  {safe(rule.when_source)}", f"  只在{words.condition(rule.when)}时核对"]
     lines += ["含义", *[f"  {text}" for form in forms for text in words.meaning(form)]]
-    lines += ["读取", *[f"  {text}" for text in words.reads(everything) or ["不读具体的格，只看表的结构"]]]
+    lines += ["读取", *[f"  {text}" for text in words.reads(everything) or ["不读具体的格，看表的结构或全文文字"]]]
     exact = tolerances(forms)
     if exact:
         lines += ["允许误差", *[f"  {text}" for text in exact]]
@@ -44,10 +45,17 @@ def render_findings(report: ReportResult, findings: tuple[Finding, ...]) -> str:
         lines.append(f"  {OUTCOME_ZH[finding.outcome]}{rounding}{key}  {safe(finding.sentence or finding.reason or '')}")
         if finding.filled:
             lines.append(f"    {clip(finding.filled, 160)}")
-        lines += [f"    {line}" for line in operand_lines(finding.operands or (), 40)]
+        lines += [f"    {line}" for line in _cells(finding.operands or ())]
     if len(findings) > _FINDINGS_SHOWN:
         lines.append(f"  另有 {len(findings) - _FINDINGS_SHOWN} 项，见 eval --json")
     return "\n".join(lines) + "\n"
+
+
+def _cells(operands: tuple[Operand, ...]) -> list[str]:
+    """Every cell with its value and place; blank ones are counted where there are others."""
+    told = tuple([o for o in operands if o.raw.strip() or o.quote]) or operands
+    blank = len(operands) - len(told)
+    return [*operand_lines(told, _CELLS_SHOWN), *([f"另有 {blank} 格没有填数"] if blank else [])]
 
 
 def _basis(rule: CheckedRule) -> list[str]:

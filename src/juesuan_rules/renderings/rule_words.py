@@ -8,6 +8,7 @@ from typing import Any
 
 from juesuan_rules.amounts import show
 from juesuan_rules.catalogue.model import Layout
+from juesuan_rules.catalogue.records import FACTS, VALUE
 from juesuan_rules.language.functions import find_builtin
 from juesuan_rules.language.model import Form
 
@@ -70,6 +71,8 @@ class Words:
         if kind in ("each", "exists", "unique"):
             head = {"each": "的每一行都满足：", "exists": "中有一行满足：", "unique": "中恰有一行满足："}[kind]
             return self.value(rest[1]) + head + self.condition(rest[2])
+        if kind == "mention":
+            return f"文字里提到“{'”或“'.join(rest)}”"
         return "、".join(self.meaning(form)) if kind == "structure" else "表达式成立"
 
     def value(self, form: Form) -> str:
@@ -83,6 +86,10 @@ class Words:
             return f"{self.value(rest[1])} {_AGGREGATES[rest[0]]}"
         if kind == "children":
             return f"{self.value(rest[0])} 的下级合计"
+        if kind == "child_count":
+            return f"{self.value(rest[0])} 的下级行数"
+        if kind == "tally":
+            return f"{self.value(rest[1])}中满足“{self.condition(rest[2])}”的行数"
         if kind in _SIGNS:
             right = self.value(rest[1])
             left = self.value(rest[0])
@@ -130,6 +137,9 @@ class Words:
         spec = self.layout.table(str(table))
         sides = len(spec.blocks) > 1 if spec else bool(block)
         part = spec.block(str(block)) if spec else None
+        if spec is not None and spec.id == FACTS and rows[0] == "key":
+            fact = f"{scope}.{spec.id}" if scope else spec.id
+            return f"「{fact}.{rows[1]}」" if column == VALUE else f"「{fact}[{rows[1]}].{column}」"
         only = part is not None and len(part.columns) == 1
         parts = [scope, self._table(str(table)), block if sides else "", "" if only else "各栏" if column == "*" else column]
         name = ".".join(part for part in parts if part)

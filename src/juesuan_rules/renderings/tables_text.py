@@ -5,6 +5,7 @@ from __future__ import annotations
 from juesuan_rules.amounts import SURE, Amount
 from juesuan_rules.renderings.json_extract import grid_rows
 from juesuan_rules.renderings.plain import clip, correction_lines, place_text, safe, source_names
+from juesuan_rules.renderings.records_text import render_records
 from juesuan_rules.reports.model import BlockData, Report, Row, Table
 
 _CELL_WIDTH = 32
@@ -13,11 +14,12 @@ MARKS = "〔?〕读不出的数，? 读数不确定，〔改〕修补后读出�
 
 
 def render_extract(report: Report, table: str | None = None, chosen: str = "") -> str:
-    """The report as text: identity, each table (only `table` where named), problems, outline."""
+    """The report as text: identity, each table (only `table` where named), prose and forms, problems, outline."""
     lines = [*_identity(report), *[f"没读出来  {safe(text)}" for text in report.unread], *([f"布局 {safe(report.layout.pack)}（{safe(chosen)}）"] if chosen else [])]
     shown = [t for t in report.tables.values() if table in (None, t.spec.id)]
     for one in shown:
         lines += ["", *render_table(one)]
+    lines += render_records(report, table)
     lines += ["", *correction_lines(report.corrections)] if report.corrections else []
     if table is None:
         lines += _rest(report)

@@ -6,7 +6,7 @@ import msgspec
 
 from juesuan_rules.catalogue.model import BlockSpec, Layout, TableSpec
 from juesuan_rules.reports.sheet import Sheet, Words, folded, is_code, is_figure, labelled
-from juesuan_rules.reports.titles import similarity
+from juesuan_rules.reports.titles import similarity, title_key
 
 HEADER_ROWS = 8
 WITH_TITLE = 0.4
@@ -132,4 +132,6 @@ def _without_title(
         near.sort(key=lambda table: -points[table])
         if points[near[0]] - points[near[1]] < MARGIN / 2:
             return None, f"没有题名，表头像“{near[0]}”，也像“{near[1]}”，无法确定是哪一张"
+    if near[0] in titled and any(title_key(line).endswith("表") for line in above if len(line) <= LONGEST_TITLE):
+        return None, ""  # a table of its own name, laid out like one that stands elsewhere under its title
     return specs[near[0]], f"没有认出题名，按表头认作“{near[0]}”"

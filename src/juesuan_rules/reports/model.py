@@ -35,6 +35,10 @@ class Row(msgspec.Struct, frozen=True):
     role: as RowSpec.role (明细 合计 …). parent: key of the nearest present ancestor or None.
     clipped: the printed code was cut and was completed from name and order. confidence: of the
     recogniser in what tells which row it is, 1.0 for text.
+
+    In a record set of the prose raw_label is the sentence the record was read from, whole (where its
+    figures come from several, the first); findings quote it, shortened around the figures they use. A
+    figure whose raw text does not stand in it is looked up in `Report.prose` by its place.
     """
 
     key: str
@@ -128,10 +132,12 @@ class Figure(msgspec.Struct, frozen=True):
 class Sentence(msgspec.Struct, frozen=True):
     """A sentence of the prose, whole: joined over line and page breaks, repaired.
 
-    text: NFKC with Chinese punctuation kept readable, without markup or stray spaces. raw: as printed
-    (lines joined). place: of its first line. sections: titles of the headings above it, outermost
-    first. paragraph: running number of its paragraph. repaired: what was mended, one note each.
-    role: 正文, 标题, 目录, 附注, 名词解释, 封面 or 表外 (lines around a table).
+    text: half-width digits and letters, full-width Chinese punctuation, no markup, no stray spaces, and
+    without its own `marker`. raw: as printed (lines joined). place: of its first line. sections: titles
+    of the headings above it, outermost first, marks included. paragraph: running number of its
+    paragraph. repaired: what was mended, one note each. role: 正文, 标题, 目录, 附注, 名词解释, 封面 or
+    表外 (lines around a table). marker: its own list or heading mark in one spelling (第一部分 一、 （一）
+    1. （1） ①), "" without one.
     """
 
     text: str
@@ -142,6 +148,7 @@ class Sentence(msgspec.Struct, frozen=True):
     figures: tuple[Figure, ...] = ()
     repaired: tuple[str, ...] = ()
     role: str = "正文"
+    marker: str = ""
 
 
 class Prose(msgspec.Struct, frozen=True):
@@ -158,6 +165,18 @@ class Prose(msgspec.Struct, frozen=True):
         """(figures read, figures printed) in the 情况说明."""
         printed = [(at, n) for at in self.explained for n in range(len(self.sentences[at].figures))]
         return sum(one in self.read for one in printed), len(printed)
+
+    @property
+    def unread(self) -> tuple[tuple[Sentence, tuple[Figure, ...]], ...]:
+        """Sentences of the 情况说明 with the figures in them that nothing accounts for, in reading order."""
+        left = {at: tuple([f for n, f in enumerate(self.sentences[at].figures) if (at, n) not in self.read]) for at in sorted(self.explained)}
+        return tuple([(self.sentences[at], figures) for at, figures in left.items() if figures])
+
+    def sentence_of(self, amount: Amount) -> Sentence | None:
+        """The sentence a figure was taken from: that of the very figure, or the first so printed at its place."""
+        told = [(sentence, figure.amount) for sentence in self.sentences for figure in sentence.figures]
+        same = (sentence for sentence, other in told if other.raw == amount.raw and other.place == amount.place)
+        return next((sentence for sentence, other in told if other is amount), None) or next(same, None)
 
 
 class Correction(msgspec.Struct, frozen=True):

@@ -45,7 +45,8 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead], words: Words) -> b
         return False
     chart = _chart(spec.rows, row_names(spec), words)
     builder = table.block(spec, [spec.columns[0].name])
-    table.leave_out([head for head in heads if not head.kind and head.index > panels[-1].amount])
+    beside = _beside(heads, panels, chart)
+    table.leave_out([head for head in heads if not head.kind and head.index > panels[-1].amount and head.index not in beside])
     sheet = table.sheet
     rows = [row for row in range(sheet.header, len(sheet.texts)) if any(sheet.texts[row])]
     totals = [row for row in rows if any(labelled(c.label) in chart.totals for c in sheet.cells[row] if c.text)]
@@ -64,10 +65,30 @@ def read_panels(table: TableBuilder, heads: list[ColumnHead], words: Words) -> b
     for row in totals:
         for result, cell, column in _totals(table, row, chart):
             table.add(builder, result, [table.read(row, column) if column >= 0 else table.blank(cell)])
+        for column, total in beside.items():
+            if total.key not in builder.index and has_digit(sheet.text(row, column)):
+                place = sheet.cell(row, column).place
+                table.add(builder, Row(total.key, total.label, _head_text(heads, column), role=total.role, place=place), [table.read(row, column)])
+    for row in rows:
+        # Above the total they repeat the amount of their item.
+        table.take(row, *beside)
     if totals and details and details[0] < totals[-1] < details[-1]:
         after = sum(row > totals[-1] for row in details)
         table.report("合计行位置", f"合计行夹在科目行之间，后面还有 {after} 行科目", sheet.cell(totals[-1], 0).place)
     return True
+
+
+def _beside(heads: list[ColumnHead], panels: list[Panel], chart: Chart) -> dict[int, RowSpec]:
+    """合计 | 人员经费 | 公用经费 beside the items of one panel: the columns whose total is a row of the layout."""
+    if len(panels) != 1:
+        return {}
+    found = {head.index: chart.totals.get(labelled(f"{head.own}合计")) for head in heads if head.index > panels[0].amount and not head.kind and head.own}
+    return {column: spec for column, spec in found.items() if spec is not None and spec.role == "合计"}
+
+
+def _head_text(heads: list[ColumnHead], column: int) -> str:
+    """The lowest header text of a column."""
+    return next((head.own for head in heads if head.index == column), "")
 
 
 def _find_panels(table: TableBuilder, heads: list[ColumnHead]) -> list[Panel]:

@@ -10,8 +10,9 @@ from juesuan_rules.reports.building import TableBuilder
 from juesuan_rules.reports.choosing import row_names
 from juesuan_rules.reports.header import ColumnHead
 from juesuan_rules.reports.model import Row
-from juesuan_rules.reports.sheet import folded, has_digit, labelled
+from juesuan_rules.reports.sheet import folded, has_digit, is_figure, labelled
 
+_MOST_COUNTS = 3
 Position = tuple[str, str]
 """(row key, column name)."""
 
@@ -31,9 +32,18 @@ def read_wide(table: TableBuilder, heads: list[ColumnHead]) -> bool:
         table.report("行错位", "数字的个数与栏数不符", sheet.cell(value_row, 0).place, blocking=True)
     _fill(table, spec, {position: column for column, position in positions.items()}, value_row)
     for extra in rows[1:]:
+        if _counts(sheet.texts[extra]):
+            table.take(extra, *range(len(sheet.texts[extra])))
+            continue
         table.report("行不识别", "本表应只有一行数字，却有不止一行，只读第一行", sheet.cell(extra, 0).place)
         table.take(extra, *range(len(sheet.texts[extra])))
     return True
+
+
+def _counts(texts: list[str]) -> bool:
+    """A row of 相关统计数 printed under the amounts: a label, and hardly a figure beside it."""
+    first = next(text for text in texts if text)
+    return not is_figure(first) and sum(map(is_figure, texts)) <= _MOST_COUNTS
 
 
 def _by_ordinals(table: TableBuilder, heads: list[ColumnHead]) -> dict[int, Position]:

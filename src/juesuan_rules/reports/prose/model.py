@@ -22,7 +22,7 @@ class Mention(msgspec.Struct, frozen=True):
     printed (与上年决算795.72万元相比). direction: 增加 减少 持平 大于 小于 or "". parent: the mention's `at`
     whose total it is a part of (其中, 包括, a list under a lead sentence), with `open_list` where the
     list ends in 等 or the like and need not be complete. year: said outright, else None.
-    reason: whether a reason (主要原因是 …) follows.
+    reason: whether a reason (主要原因是 …) follows. part_of: running number of the list it is a part in, 0 for none.
     """
 
     at: At
@@ -36,6 +36,7 @@ class Mention(msgspec.Struct, frozen=True):
     open_list: bool = False
     year: int | None = None
     reason: str = ""
+    part_of: int = 0
 
 
 def figure_at(sentences: tuple[Sentence, ...], at: At | None) -> Figure | None:

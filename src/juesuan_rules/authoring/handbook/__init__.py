@@ -1,0 +1,1 @@
+"""`docs`: a pack's handbook, written from the pack itself."""

@@ -1,0 +1,177 @@
+"""What checking every rule under every layout in scope gives, done once per rule and kind of layout.
+
+Two layouts are the same to a rule where every name it may use means the same in both. So a rule is
+checked again only under a layout that differs in a name its text holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from juesuan_rules.authoring.linting.linear import Normaliser
+from juesuan_rules.authoring.linting.meanings import Meanings, stable_digest
+from juesuan_rules.authoring.linting.scope import View
+from juesuan_rules.authoring.linting.truth import Judge, Verdict
+from juesuan_rules.catalogue.model import Layout
+from juesuan_rules.language.check import check_rule
+from juesuan_rules.language.memory import Memory, RuleOutcome, content_of, texts_of
+from juesuan_rules.language.model import CheckedCheck, CheckedRule, Form, RuleText
+from juesuan_rules.language.packing import pack_rule, unpack_rule
+from juesuan_rules.language.places import TextProblem
+from juesuan_rules.pipeline.cache import Cache
+
+Key = tuple[Any, ...]
+_FORMAT = 4
+
+
+class Known(msgspec.Struct):
+    """What is known of one rule under one kind of layout. verdicts, marks: one per check; made on demand.
+    idle: whether each condition (its own `when`, then those of its checks) always holds; made with verdicts.
+
+    marks: the canonical form of each check and of what it stands under.
+    """
+
+    outcome: RuleOutcome
+    verdicts: tuple[Verdict, ...] | None = None
+    idle: tuple[bool, ...] = ()
+    marks: tuple[tuple[Form, Form], ...] | None = None
+
+
+class Outcomes:
+    """Outcomes of rules under the views in scope; kept between runs in `cache`, by content."""
+
+    def __init__(self, views: Sequence[View], cache: Cache | None = None, key: str = "") -> None:
+        self._meanings = Meanings([view.layout for view in views])
+        self._known: dict[Key, Known] = {}
+        self._keys: dict[int, tuple[RuleText, tuple[Any, tuple[str, ...]]]] = {}
+        self._quick: dict[tuple[int, str], tuple[RuleText, Known]] = {}
+        self._judges: dict[str, Judge] = {}
+        self._cache, self._key, self._changed = cache, key, False
+        if cache is not None and key:
+            self._load()
+
+    def known(self, rule: RuleText, view: View) -> Known:
+        """What is known of a rule under a view."""
+        mark = (id(rule), view.layout.digest)
+        quick = self._quick.get(mark)
+        if quick is not None and quick[0] is rule:
+            return quick[1]
+        key = self._key_of(rule, view.layout)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = Known(check_rule(rule, view.names, None))
+            self._changed = True
+        self._quick[mark] = (rule, found)
+        return found
+
+    def outcome(self, rule: RuleText, view: View) -> RuleOutcome:
+        """What checking a rule under a view gives."""
+        return self.known(rule, view).outcome
+
+    def verdicts(self, rule: RuleText, view: View) -> tuple[Verdict, ...]:
+        """What is known of each check of a sound rule before any report; () where it has errors."""
+        found = self.known(rule, view)
+        if found.verdicts is None:
+            checked = found.outcome.checked
+            judge = self.judge(view)
+            found.verdicts = tuple([judge.check(c.form, _under(checked, c)) for c in checked.checks]) if checked is not None else ()
+            conditions = [checked.when, *[c.when for c in checked.checks]] if checked is not None else []
+            found.idle = tuple([form is not None and judge.truth(form) is True for form in conditions])
+            self._changed = True
+        return found.verdicts
+
+    def idle(self, rule: RuleText, view: View) -> tuple[bool, ...]:
+        """Whether each condition of a sound rule always holds: its own `when`, then those of its checks."""
+        self.verdicts(rule, view)
+        return self.known(rule, view).idle
+
+    def marks(self, rule: RuleText, view: View) -> tuple[tuple[Form, Form], ...]:
+        """The canonical form of each check of a sound rule, with that of its conditions."""
+        found = self.known(rule, view)
+        if found.marks is None:
+            checked = found.outcome.checked
+            normal = self.judge(view).normal
+            found.marks = tuple([(normal.condition(c.form), tuple([normal.condition(u) for u in _under(checked, c)])) for c in checked.checks]) if checked is not None else ()
+            self._changed = True
+        return found.marks
+
+    def judge(self, view: View) -> Judge:
+        """What judges conditions under a view."""
+        digest = view.layout.digest
+        if digest not in self._judges:
+            self._judges[digest] = Judge(Normaliser(view.layout))
+        return self._judges[digest]
+
+    def same_layouts(self, rule: RuleText, one: View, other: View) -> bool:
+        """Whether two views are the same to a rule."""
+        return self._key_of(rule, one.layout) == self._key_of(rule, other.layout)
+
+    def save(self, rules: Iterable[tuple[RuleText, View]]) -> None:
+        """Keep what is known of these for the next run; everything else is forgotten."""
+        if self._cache is None or not self._key or not self._changed:
+            return
+        kept = {stable_digest(key): _packed(found) for key in {self._key_of(r, v.layout) for r, v in rules} if (found := self._known.get(key))}
+        self._cache.put("lint", self._key, (_FORMAT, kept))
+
+    def _load(self) -> None:
+        stored = self._cache.get("lint", self._key) if self._cache is not None else None
+        self._stored: dict[str, Any] = stored[1] if isinstance(stored, tuple) and len(stored) == 2 and stored[0] == _FORMAT else {}
+        self._known = _Remembering(self._stored)
+
+    def _key_of(self, rule: RuleText, layout: Layout) -> Key:
+        known = self._keys.get(id(rule))
+        if known is None or known[0] is not rule:
+            text = "\n".join((rule.table or "", *[t.text for t in texts_of(rule)]))
+            known = self._keys[id(rule)] = (rule, (content_of(rule), self._meanings.differing_in(text)))
+        content, hits = known[1]
+        return (self._meanings.common, content, self._meanings.of(hits, layout))
+
+
+class _Remembering(dict[Key, Known]):
+    """Known outcomes, first looked for among those stored by an earlier run."""
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        super().__init__()
+        self.stored = stored
+
+    def get(self, key: Key, default: Any = None) -> Any:
+        found = super().get(key)
+        if found is None and self.stored and (packed := self.stored.get(stable_digest(key))) is not None:
+            try:
+                found = self[key] = _unpacked(packed)
+            except (TypeError, ValueError, IndexError):
+                return default
+        return default if found is None else found
+
+
+def _under(rule: CheckedRule | None, check: CheckedCheck) -> list[Form]:
+    return [form for form in (rule.when if rule is not None else None, check.when) if form is not None]
+
+
+def _packed(known: Known) -> tuple[Any, ...]:
+    outcome = known.outcome
+    problems = tuple([(number, p.code, p.message, p.start, p.end, p.hint) for number, p in outcome.problems])
+    verdicts = tuple([(v.outcome, v.idle) for v in known.verdicts]) if known.verdicts is not None else None
+    return pack_rule(outcome.checked) if outcome.checked is not None else None, problems, outcome.same, verdicts, known.idle, known.marks
+
+
+def _unpacked(packed: tuple[Any, ...]) -> Known:
+    checked, problems, same, verdicts, idle, marks = packed
+    outcome = RuleOutcome(unpack_rule(checked) if checked is not None else None, tuple([(n, TextProblem(*rest)) for n, *rest in problems]), same)
+    return Known(outcome, tuple([Verdict(*v) for v in verdicts]) if verdicts is not None else None, idle, marks)
+
+
+def memory_of(outcomes: Outcomes, view: View) -> Memory:
+    """The outcomes under one view in the shape `check_rules` asks for."""
+
+    class _View(Memory):
+        def get(self, rule: RuleText, layout: str) -> RuleOutcome | None:
+            return outcomes.outcome(rule, view)
+
+        def put(self, rule: RuleText, layout: str, outcome: RuleOutcome) -> None:
+            return None
+
+    return _View()

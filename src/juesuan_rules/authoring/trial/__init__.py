@@ -1,0 +1,1 @@
+"""Trying an expression on a report: `eval --expr` and the prompt `repl`."""

@@ -1,0 +1,1 @@
+"""Who vouches for a pack: keys, signatures, whom a team trusts."""
