@@ -24,7 +24,9 @@ def open_lock(path: Path | None, pack: str | None) -> tuple[LockFile, tuple[Path
     from juesuan_rules.store.lock import LOCK_FILE, check_used, every_folder, locked_roots, read_lock
 
     lock = read_lock(path or Path(LOCK_FILE))
-    roots = locked_roots(lock, every_folder(pack_roots()))
+    # A pack that is not installed may be locked and used from its folder: its digest still has to be the locked one.
+    named = (Path(pack),) if pack is not None and (Path(pack) / "pack.yaml").is_file() else ()
+    roots = locked_roots(lock, every_folder((*pack_roots(), *named)))
     if pack is not None:
         from juesuan_rules.packs.digest import digest_folder
 

@@ -47,7 +47,7 @@ class Guards:
             if found:
                 guard = kind
                 break
-        if repeated and guard != "unit":
+        if repeated:  # stated elsewhere as well, so any change beyond rounding is a contradiction
             found, guard = _rules([], (*found, *repeated)), "unit"
         return Covered(printed, readers, found, guard, known, tuple(tried))
 
