@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "__init__": ("api",),
     "__main__": ("commands",),
 }
-HEAVY = {"pandas", "pdfplumber", "numpy", "rich", "lark", "jsonschema", "pygls", "lsprotocol"}
+HEAVY = {"pandas", "pdfplumber", "numpy", "rich", "lark", "jsonschema", "pygls", "lsprotocol", "z3"}
 # Modules that are about a heavy library, and are themselves imported only where used.
 HEAVY_ALLOWED = {"lark": ("language/",), "pandas": ("reports/frames.py",), "numpy": ("documents/scan/",), "pygls": ("editor/",), "lsprotocol": ("editor/",)}
 

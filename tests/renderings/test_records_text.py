@@ -79,7 +79,7 @@ def test_extract_json_follows_its_schema(report: Report) -> None:
     (file,) = value["files"]
     assert (file["figures"]["read"], file["figures"]["printed"]) == report.prose.share
     assert len(file["figures"]["unread"]) == len(report.prose.unread)
-    share = next(one for one in file["statements"] if one["set"] == "占比")
+    share = next(one for one in file["statements"] if one["set"] == "占比" and "百分比" in one["cells"])
     assert share["cells"]["百分比"]["unit"] == "%" and share["cells"]["百分比"]["raw"].removesuffix("%") in share["sentence"]
     assert file["forms"][0]["cells"]["名称"]["state"] == "text"
     assert {row["block"] for row in file["forms"][0]["rows"]} <= set(report.records["自评表"].blocks) - {""}

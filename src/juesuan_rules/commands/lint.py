@@ -90,7 +90,8 @@ def _show(report: LintReport, list_all: bool) -> None:
         diagnostic = with_lines.get((finding.code, finding.message, finding.span), finding.diagnostic())
         text = render(diagnostic, finding.level) + "".join(f"\n    {detail}" for detail in finding.details)
         sys.stdout.write(safe_lines(text) + "\n\n")
-    rest = Counter(finding.code for finding in report.findings if finding not in shown)
+    listed_one_by_one = set(map(id, shown))
+    rest = Counter(finding.code for finding in report.findings if id(finding) not in listed_one_by_one)
     if rest:
         table = by_code()
         listed = "、".join(f"{code} {table[code].title if code in table else ''} {count} 处" for code, count in sorted(rest.items()))
@@ -121,12 +122,8 @@ def _mend(report: LintReport, dry: bool, quiet: bool) -> int:
         elif one.changed and dry:
             sys.stdout.write(_difference(one))
         for finding in one.findings if not dry else ():
-            sys.stdout.write(f"已改  {safe(name)}:{finding.span.line} {finding.code} {safe(_what(finding))}\n")
+            sys.stdout.write(f"已改  {safe(name)}:{finding.span.line} {finding.code} {safe(finding.message)}\n")
     return mended
-
-
-def _what(finding: Finding) -> str:
-    return finding.message
 
 
 def _difference(one: Fixed) -> str:

@@ -22,8 +22,7 @@ def check_cases(work: Work) -> None:
     folder = work.scope.start.folder / "cases"
     files = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
     known = {rule.id for view in work.scope.views if view.own for rule in view.rules} | {written.rule.id for written in work.scope.own_rules}
-    for rule in dict.fromkeys(one.rule.id for one in work.authored):
-        one = next(o for o in work.authored if o.rule.id == rule)
+    for rule, one in {one.rule.id: one for one in reversed(work.authored)}.items():
         path = files.get(rule)
         if path is None:
             work.at(one, "L408", f"规则 {rule} 没有用例", hint=f"写 cases/{rule}.yaml：至少一个应当相符、一个应当不符")

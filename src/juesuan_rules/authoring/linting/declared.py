@@ -1,17 +1,16 @@
-"""What packs declare beside rules: facts, tables, columns, parameters, dictionaries (L203–L210)."""
+"""What packs declare beside rules and nobody reads, or that collides: facts, tables, columns, parameters (L203–L206, L209, L210)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from juesuan_rules.authoring.linting.model import Edit
 from juesuan_rules.authoring.linting.scope import View
-from juesuan_rules.authoring.linting.work import Work, YamlPath, entries, scalar
+from juesuan_rules.authoring.linting.words import check_words
+from juesuan_rules.authoring.linting.work import Work, YamlPath, entries
 from juesuan_rules.catalogue.model import FactSpec, TableSpec
 from juesuan_rules.catalogue.records import FACTS
 from juesuan_rules.language.memory import texts_of
@@ -41,15 +40,7 @@ def check_declared(work: Work) -> None:
     _check_parameters(work, read)
     for folder in ("facts", "dictionaries"):
         for _, file in work.own_files(folder):
-            check_file(work, file)
-
-
-def check_file(work: Work, file: YamlFile) -> None:
-    """L207, L208: what can be said of a file of facts or dictionaries by itself."""
-    for path, entry in entries(file, "facts"):
-        _check_phrases(work, file, path, entry)
-    for path, entry in entries(file, "dictionaries"):
-        _check_words(work, file, path, entry)
+            check_words(work, file)
 
 
 def gather(work: Work) -> Read:
@@ -199,27 +190,6 @@ def _inherited(work: Work, name: str) -> bool:
     return False
 
 
-def _check_phrases(work: Work, file: YamlFile, path: YamlPath, entry: dict[str, Any]) -> None:
-    seen: set[str] = set()
-    names = entry.get("names")
-    for index, phrase in enumerate(names if isinstance(names, list) else ()):
-        written = fold(str(phrase))
-        if written in seen:
-            edits = _removed_item(file, (*path, "names"), index)
-            work.report("L207", f"说法“{phrase}”写了两次", file.span(*path, "names", index), hint="去掉一个", edits=edits)
-        seen.add(written)
-
-
-def _removed_item(file: YamlFile, path: YamlPath, index: int) -> tuple[Edit, ...]:
-    """The edit that takes an item with the comma before it out of a list in brackets; () where that is not plain."""
-    before, item = scalar(file, (*path, index - 1)), scalar(file, (*path, index))
-    if before is None or item is None or index == 0:
-        return ()
-    start, end = before.end_mark.index, item.end_mark.index
-    between = file.text[start : item.start_mark.index]
-    return (Edit(start, end, ""),) if between.strip() == "," else ()
-
-
 def _check_collisions(work: Work, places: dict[str, tuple[YamlFile, YamlPath]]) -> None:
     """Facts that answer to one phrase, rank alike, and may both hold for one sentence."""
     for view in [view for view in work.scope.views if view.own]:
@@ -290,44 +260,3 @@ def _near(name: str, known: set[str]) -> str:
 
     near = suggest(name, sorted(known))
     return f"是不是想写：{'、'.join(near)}" if near else "先在全国包的版式里声明，写明各种取值的意思"
-
-
-def _check_words(work: Work, file: YamlFile, path: YamlPath, entry: dict[str, Any]) -> None:
-    """L207, L208: words of a dictionary twice (but for width and spaces), codes out of order."""
-    given = entry.get("entries")
-    lines = isinstance(given, str)
-    words = [line.split(None, 1)[0] for line in given.splitlines() if line.strip() and not line.startswith("#")] if isinstance(given, str) else list(given or ())
-    seen: dict[str, str] = {}
-    for index, word in enumerate(map(str, words)):
-        known = seen.setdefault(fold(word), word)
-        if known != word:
-            place = path if lines else (*path, "entries", word if isinstance(given, dict) else index)
-            work.report("L207", f"词“{word}”与“{known}”只差全角半角或空格", file.span(*place), hint="去掉一个")
-    codes = [str(word).rstrip("*") for word in words]
-    if len(codes) > 1 and all(code.isdigit() for code in codes) and (at := next((i for i in range(1, len(codes)) if codes[i] < codes[i - 1]), 0)):
-        message = f"编码 {codes[at]} 排在 {codes[at - 1]} 之后，没有从小到大"
-        work.report("L208", message, _line_place(file, path, words[at]) if lines else file.span(*path, "entries"), edits=_sorted_lines(file, path) if lines else ())
-
-
-def _line_place(file: YamlFile, path: YamlPath, word: str) -> Any:
-    node = scalar(file, (*path, "entries"))
-    found = re.search(rf"^[ \t]*{re.escape(word)}(?=\s|$)", file.text[node.start_mark.index :], re.MULTILINE) if node is not None else None
-    if node is None or found is None:
-        return file.span(*path, "entries")
-    start = node.start_mark.index + found.end() - len(word)
-    line = file.text.count("\n", 0, start) + 1
-    column = start - file.text.rfind("\n", 0, start)
-    return msgspec.structs.replace(file.span(*path), line=line, column=column, end_line=line, end_column=column + len(word))
-
-
-def _sorted_lines(file: YamlFile, path: YamlPath) -> tuple[Edit, ...]:
-    """The edit that sorts a block of one word a line; () where it holds comments or blank lines."""
-    node = scalar(file, (*path, "entries"))
-    if node is None or node.style != "|":
-        return ()
-    start = file.text.index("\n", node.start_mark.index) + 1
-    body = file.text[start : node.end_mark.index].rstrip("\n ")
-    lines = body.split("\n")
-    if any(not line.strip() or line.lstrip().startswith("#") for line in lines):
-        return ()
-    return (Edit(start, start + len(body), "\n".join(sorted(lines, key=lambda line: line.split()[0].rstrip("*")))),)

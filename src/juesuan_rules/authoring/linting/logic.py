@@ -8,7 +8,7 @@ import msgspec
 
 from juesuan_rules.authoring.linting.truth import Verdict
 from juesuan_rules.authoring.linting.work import Authored, Work
-from juesuan_rules.language.model import Form, RuleText
+from juesuan_rules.language.model import RuleText
 from juesuan_rules.packs.versions import overlap
 
 _SAID = frozenset(("W301", "W302"))
@@ -76,28 +76,28 @@ def _out_of_range(work: Work, one: Authored) -> bool:
 
 
 class _Seen(msgspec.Struct, frozen=True):
-    """A check met before. condition, when: canonical. place: as messages say it."""
+    """A check met before. condition, when: as in its mark. text: as written."""
 
     rule: RuleText
     number: int
-    condition: Form
-    when: Form
+    condition: str
+    when: tuple[str, ...]
     text: str
     limits: tuple[Any, ...]
 
 
 def check_duplicates(work: Work) -> None:
     """L305, L306: checks of the same figures, in the pack's own rules and those it inherits."""
-    seen: dict[Form, list[_Seen]] = {}
+    seen: dict[str, list[_Seen]] = {}
     authored = {id(one.rule): one for one in work.authored}
     for view in [view for view in work.scope.views if view.own]:
         for rule in view.rules:
             one = authored.get(id(rule))
             marks = work.outcomes.marks(rule, view)
-            for number, (condition, when) in enumerate(marks):
+            for number, (figures, condition, when) in enumerate(marks):
                 limits = (rule.applies_years, rule.applies_kinds, rule.applies_regions)
                 this = _Seen(rule, number, condition, when, rule.checks[number].text, limits)
-                group = seen.setdefault(_same_figures(condition), [])
+                group = seen.setdefault(figures, [])
                 if any(other.rule is rule and other.number == number for other in group):
                     continue
                 if one is not None:
@@ -131,13 +131,6 @@ def _under_less(one: _Seen, other: _Seen) -> bool:
     fewer = set(one.when) <= set(other.when)
     wider = one.limits in (free, other.limits)
     return fewer and wider and (one.when, one.limits) != (other.when, other.limits)
-
-
-def _same_figures(condition: Form) -> Form:
-    """A condition without the tolerances of its comparisons."""
-    if condition and condition[0] == "cmp" and len(condition) == 5 and condition[4] and condition[4][0] in ("tail", "fixed"):
-        return condition[:4]
-    return tuple([_same_figures(part) if isinstance(part, tuple) else part for part in condition])
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ checked again only under a layout that differs in a name its text holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,27 +18,33 @@ from juesuan_rules.authoring.linting.scope import View
 from juesuan_rules.authoring.linting.truth import Judge, Verdict
 from juesuan_rules.catalogue.model import Layout
 from juesuan_rules.language.check import check_rule
-from juesuan_rules.language.memory import Memory, RuleOutcome, content_of, texts_of
+from juesuan_rules.language.functions import BUILTINS
+from juesuan_rules.language.memory import RuleOutcome, content_of, texts_of
 from juesuan_rules.language.model import CheckedCheck, CheckedRule, Form, RuleText
 from juesuan_rules.language.packing import pack_rule, unpack_rule
 from juesuan_rules.language.places import TextProblem
 from juesuan_rules.pipeline.cache import Cache
 
+_CODE = re.compile(r"(?<!\d)(?:\d{3}|\d{5}|\d{7})(?!\d)")
 Key = tuple[Any, ...]
-_FORMAT = 4
+_FORMAT = 5
+
+
+Mark = tuple[str, str, tuple[str, ...]]
+"""Of a check: digest of the figures it compares and how, the same with its tolerance, and of each condition it stands under."""
 
 
 class Known(msgspec.Struct):
     """What is known of one rule under one kind of layout. verdicts, marks: one per check; made on demand.
     idle: whether each condition (its own `when`, then those of its checks) always holds; made with verdicts.
-
-    marks: the canonical form of each check and of what it stands under.
+    words: what the rule reads, in words (see `words`).
     """
 
     outcome: RuleOutcome
     verdicts: tuple[Verdict, ...] | None = None
     idle: tuple[bool, ...] = ()
-    marks: tuple[tuple[Form, Form], ...] | None = None
+    marks: tuple[Mark, ...] | None = None
+    words: str | None = None
 
 
 class Outcomes:
@@ -88,15 +95,28 @@ class Outcomes:
         self.verdicts(rule, view)
         return self.known(rule, view).idle
 
-    def marks(self, rule: RuleText, view: View) -> tuple[tuple[Form, Form], ...]:
-        """The canonical form of each check of a sound rule, with that of its conditions."""
+    def marks(self, rule: RuleText, view: View) -> tuple[Mark, ...]:
+        """What tells each check of a sound rule from those that do not say the same."""
         found = self.known(rule, view)
         if found.marks is None:
             checked = found.outcome.checked
             normal = self.judge(view).normal
-            found.marks = tuple([(normal.condition(c.form), tuple([normal.condition(u) for u in _under(checked, c)])) for c in checked.checks]) if checked is not None else ()
+            made = []
+            for check in checked.checks if checked is not None else ():
+                form = normal.condition(check.form)
+                made.append((stable_digest(without_tolerance(form)), stable_digest(form), tuple([stable_digest(normal.condition(u)) for u in _under(checked, check)])))
+            found.marks = tuple(made)
             self._changed = True
         return found.marks
+
+    def words(self, rule: RuleText, view: View) -> str:
+        """The tables, rows and functions a sound rule reads, in words; "" where it has errors."""
+        found = self.known(rule, view)
+        if found.words is None:
+            checked = found.outcome.checked
+            found.words = _words(rule, checked, view) if checked is not None else ""
+            self._changed = True
+        return found.words
 
     def judge(self, view: View) -> Judge:
         """What judges conditions under a view."""
@@ -104,10 +124,6 @@ class Outcomes:
         if digest not in self._judges:
             self._judges[digest] = Judge(Normaliser(view.layout))
         return self._judges[digest]
-
-    def same_layouts(self, rule: RuleText, one: View, other: View) -> bool:
-        """Whether two views are the same to a rule."""
-        return self._key_of(rule, one.layout) == self._key_of(rule, other.layout)
 
     def save(self, rules: Iterable[tuple[RuleText, View]]) -> None:
         """Keep what is known of these for the next run; everything else is forgotten."""
@@ -151,27 +167,32 @@ def _under(rule: CheckedRule | None, check: CheckedCheck) -> list[Form]:
     return [form for form in (rule.when if rule is not None else None, check.when) if form is not None]
 
 
+def without_tolerance(condition: Form) -> Form:
+    """A canonical condition without the tolerances of its comparisons; a relative one stays: it has a side."""
+    if condition and condition[0] == "cmp" and len(condition) == 5 and condition[4] and condition[4][0] in ("tail", "fixed"):
+        return condition[:4]
+    return tuple([without_tolerance(part) if isinstance(part, tuple) else part for part in condition])
+
+
+def _words(rule: RuleText, checked: CheckedRule, view: View) -> str:
+    text = "\n".join(t.text for t in texts_of(rule))
+    parts = [text]
+    for name in checked.tables:
+        spec = view.layout.table(name)
+        parts += [name, *(spec.short if spec is not None else ())]
+    parts += [builtin.name + builtin.doc for builtin in BUILTINS if builtin.name in text]
+    parts += [view.labels[code] for code in _CODE.findall(text) if code in view.labels]
+    return "\n".join(parts)
+
+
 def _packed(known: Known) -> tuple[Any, ...]:
     outcome = known.outcome
     problems = tuple([(number, p.code, p.message, p.start, p.end, p.hint) for number, p in outcome.problems])
     verdicts = tuple([(v.outcome, v.idle) for v in known.verdicts]) if known.verdicts is not None else None
-    return pack_rule(outcome.checked) if outcome.checked is not None else None, problems, outcome.same, verdicts, known.idle, known.marks
+    return pack_rule(outcome.checked) if outcome.checked is not None else None, problems, outcome.same, verdicts, known.idle, known.marks, known.words
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Known:
-    checked, problems, same, verdicts, idle, marks = packed
+    checked, problems, same, verdicts, idle, marks, words = packed
     outcome = RuleOutcome(unpack_rule(checked) if checked is not None else None, tuple([(n, TextProblem(*rest)) for n, *rest in problems]), same)
-    return Known(outcome, tuple([Verdict(*v) for v in verdicts]) if verdicts is not None else None, idle, marks)
-
-
-def memory_of(outcomes: Outcomes, view: View) -> Memory:
-    """The outcomes under one view in the shape `check_rules` asks for."""
-
-    class _View(Memory):
-        def get(self, rule: RuleText, layout: str) -> RuleOutcome | None:
-            return outcomes.outcome(rule, view)
-
-        def put(self, rule: RuleText, layout: str, outcome: RuleOutcome) -> None:
-            return None
-
-    return _View()
+    return Known(outcome, tuple([Verdict(*v) for v in verdicts]) if verdicts is not None else None, idle, marks, words)

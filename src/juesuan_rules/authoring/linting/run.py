@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan_rules import __version__
-from juesuan_rules.authoring.linting import addresses, casefiles, declared, evidence, logic, overriding, spelling, suppression
+from juesuan_rules.authoring.linting import addresses, casefiles, declared, evidence, logic, overriding, spelling, suppression, words
 from juesuan_rules.authoring.linting.model import Finding, by_place, from_check
 from juesuan_rules.authoring.linting.outcomes import Outcomes
 from juesuan_rules.authoring.linting.scope import Scope, Sources, layout_problems, open_scope, pack_files
@@ -166,7 +166,7 @@ def find_in_text(path: Path, text: str, scope: LintScope) -> list[Finding]:
             for check in _PER_RULE:
                 check(work, one)
     elif not file.broken and isinstance(file.data, dict):
-        declared.check_file(work, file)
+        words.check_words(work, file)
     found += [finding for finding in work.found if Path(finding.span.file) == path]
     kept = suppression.apply(_once(found), [file], False, whole=False)
     return sorted(kept, key=by_place)

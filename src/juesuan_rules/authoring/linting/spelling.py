@@ -9,7 +9,6 @@ from pathlib import Path
 from juesuan_rules.authoring.linting.model import Edit, Finding
 from juesuan_rules.authoring.linting.work import Authored, Work, scalar
 from juesuan_rules.diagnostics import Diagnostic
-from juesuan_rules.language.functions import BUILTINS
 from juesuan_rules.names import fold
 from juesuan_rules.yamlfile import YamlFile
 
@@ -20,7 +19,6 @@ _YES_NO = {"是": "true", "yes": "true", "on": "true", "y": "true", "真": "true
 _ID = re.compile(r"[A-Z](?:\d{2}-\d{1,2}|-\d{2,3})$")
 _FAMILY = re.compile(r"([a-z])-")
 _EMPTY_WORDS = re.compile("核对|检查|校验|审核|规则|测试|新建|待定|待写|标题|第[一二三四五六七八九十\\d]+条|TODO|test|rule|check", re.IGNORECASE)
-_CODE = re.compile(r"(?<!\d)(?:\d{3}|\d{5}|\d{7})(?!\d)")
 _STOPS = "。．."
 
 
@@ -92,21 +90,13 @@ def names_subject(work: Work, one: Authored) -> bool:
 
 
 def _subject(work: Work, one: Authored) -> str:
-    """All the words of what a rule reads: its expressions, the tables and rows they mean, what its functions look at."""
-    parts = [t.text for t in one.rule.checks] + ([one.rule.when.text] if one.rule.when is not None else [])
-    parts += [part.title or "" for part in one.rule.checks] + [str(one.fields.values.get("note") or "")]
+    """All the words of what a rule reads, and of what its author says of it beside the title."""
     views = work.views_of(one.rule)
-    checked = work.outcomes.outcome(one.rule, views[0]).checked if views else None
-    if checked is None:
+    words = work.outcomes.words(one.rule, views[0]) if views else ""
+    if not words:
         # A rule with errors: its title is judged once they are mended.
         return one.rule.title
-    text = "".join(parts)
-    for name in checked.tables:
-        spec = views[0].layout.table(name)
-        parts += [name, *(spec.short if spec is not None else ())]
-    parts += [builtin.name + builtin.doc for builtin in BUILTINS if builtin.name in text]
-    parts += [views[0].labels[code] for code in _CODE.findall(text) if code in views[0].labels]
-    return "\n".join(parts)
+    return "\n".join((words, str(one.fields.values.get("note") or ""), *[part.title or "" for part in one.rule.checks]))
 
 
 def _check_id(work: Work, one: Authored) -> None:

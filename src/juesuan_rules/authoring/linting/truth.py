@@ -22,6 +22,8 @@ WAN = 1_000_000
 TAIL = Fraction(5000)
 """The most that rounding is reckoned to add per term: half of 0.01 万元, in 分."""
 MAX_BRANCHES = 32
+MAX_TRIES = 2_000
+"""Branches gone into for one check; beyond, nothing is claimed."""
 _NOT_NEGATIVE = frozenset(("tally", "child_count"))
 
 Bounds = tuple[Fraction | None, Fraction | None]
@@ -40,9 +42,11 @@ class Judge:
 
     def __init__(self, normaliser: Normaliser) -> None:
         self.normal = normaliser
+        self._left = 0
 
     def check(self, form: Form, under: Sequence[Form] = ()) -> Verdict:
         """What is known of a check that stands under conditions (`when`)."""
+        self._left = MAX_TRIES
         literals = [literal for condition in under for literal in self._literals(condition)]
         if self._impossible(literals):
             return Verdict("never")
@@ -50,6 +54,7 @@ class Judge:
 
     def truth(self, form: Form) -> bool | None:
         """Whether a condition holds for every report (True), for none (False), or that depends (None)."""
+        self._left = max(self._left, 0) or MAX_TRIES
         fixed = settled(form)
         if fixed is not None:
             return fixed
@@ -101,6 +106,9 @@ class Judge:
 
     def _impossible(self, literals: Sequence[Form]) -> bool:
         """Whether no report meets all of these."""
+        self._left -= 1
+        if self._left < 0:
+            return False
         plain = [literal for literal in literals if literal[0] != "or"]
         choices = [[self._literals(part) for part in literal[1:]] for literal in literals if literal[0] == "or"]
         size = 1
