@@ -1,12 +1,13 @@
 """How long `check` and `lint` take on a pack of 400 rules, from cold and after one change.
 
-    python benchmarks/lint/run.py [--rules 400] [--rounds 7] [--regions] [--json OUT]
+    python benchmarks/lint/run.py [--rules 440] [--rounds 7] [--regions] [--json OUT]
 
 The pack is the national one, its rules repeated (with other comparisons) up to the number asked for, with
-as many case files. Every measurement is a process of its own; everything is byte-compiled first. cold: no cache.
-again: nothing changed since. one rule: one expression changed. one fact: a phrase of a fact changed, which changes
-the layout. deep: with --deep. Prints the medians in seconds, wall clock and processor, and ends with 1 where a bound
-does not hold. --regions: with the region packs beside it, whose layouts are then in scope. Last, what one change
+as many case files; twins of rules with a text in them differ in spelling only, so that lint has hundreds of duplicates
+to tell. Every measurement is a process of its own; everything is byte-compiled first, into a folder of its own. cold:
+no cache. again: nothing changed since. one rule: one expression changed. one fact: a phrase of a fact changed, which
+changes the layout. deep: with --deep. Prints the medians in seconds, wall clock and processor (user and system), and
+ends with 1 where a bound does not hold for the processor's time. --regions: with the region packs beside it, whose layouts are then in scope. Last, what one change
 of a file costs an editor (`lint_text`), in one process.
 """
 
@@ -30,31 +31,35 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
-BOUNDS = {"check cold": 1.0, "lint cold": 1.0, "lint one rule": 0.3}
+BOUNDS = {"check cold": 1.0, "check one rule": 0.3, "lint cold": 1.0, "lint one rule": 0.3}
+NAMES = ("check cold", "check again", "check one rule", "lint cold", "lint again", "lint one rule", "lint one fact", "lint deep")
 
 
 def main() -> int:
     """Measure, print, and say whether the bounds hold."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rules", type=int, default=400)
+    parser.add_argument("--rules", type=int, default=440)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--regions", action="store_true")
     parser.add_argument("--json", type=Path)
     wanted = parser.parse_args()
-    compileall.compile_dir(SOURCE, quiet=2)
     with tempfile.TemporaryDirectory() as folder:
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
+        compileall.compile_dir(SOURCE, quiet=2)
         packs = Path(folder, "packs")
         count = make_pack(packs, wanted.rules, wanted.regions)
         pack = packs / ("cn" if wanted.regions else "national")
         print(f"{count} 条规则，{len(list((pack / 'cases').glob('*.yaml')))} 个用例文件，{'含' if wanted.regions else '不含'}地区包")
-        taken = {name: measured(pack, Path(folder, "cache"), name, wanted.rounds) for name in ("check cold", "lint cold", "lint again", "lint one rule", "lint one fact", "lint deep")}
+        taken = {name: measured(pack, Path(folder, "cache"), name, wanted.rounds) for name in NAMES}
         taken["lint_text"] = editing(pack)
     for name, (wall, processor) in taken.items():
         bound = BOUNDS.get(name)
-        print(f"{name:14} {wall:7.3f} s   处理器 {processor:7.3f} s" + (f"   上限 {bound} s{'' if wall <= bound else '   超过'}" if bound else ""))
+        print(f"{name:14} {wall:7.3f} s   处理器 {processor:7.3f} s" + (f"   上限 {bound} s{'' if processor <= bound else '   超过'}" if bound else ""))
     if wanted.json is not None:
-        wanted.json.write_text(json.dumps({name: {"wall": wall, "cpu": processor} for name, (wall, processor) in taken.items()}, ensure_ascii=False, indent=1), "utf-8")
-    return int(any(taken[name][0] > bound for name, bound in BOUNDS.items()))
+        wanted.json.write_text(
+            json.dumps({name: {"wall": wall, "cpu": processor} for name, (wall, processor) in taken.items()}, ensure_ascii=False, indent=1), "utf-8"
+        )
+    return int(any(taken[name][1] > bound for name, bound in BOUNDS.items()))
 
 
 def make_pack(packs: Path, wanted: int, regions: bool) -> int:
@@ -103,17 +108,26 @@ def blocks(text: str) -> Iterator[str]:
 def measured(pack: Path, cache: Path, name: str, rounds: int) -> tuple[float, float]:
     """Medians of (wall clock, processor) seconds."""
     command = [sys.executable, "-m", "juesuan_rules", name.split(" ")[0], str(pack)] + (["--deep"] if name == "lint deep" else [])
-    environment = {**os.environ, "JUESUAN_CACHE": str(cache), "PYTHONPATH": os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]), "JUESUAN_HOME": str(cache / "home")}
+    environment = {
+        **os.environ,
+        "JUESUAN_CACHE": str(cache),
+        "PYTHONPATH": os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]),
+        "JUESUAN_HOME": str(cache / "home"),
+    }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    if not name.endswith("cold"):
-        once(command, environment)
+    once(command, environment)  # also compiles the libraries, the first time
     taken = []
     for number in range(rounds):
         if name.endswith("cold"):
             shutil.rmtree(cache, ignore_errors=True)
-        elif name == "lint one rule":
-            change(pack / "rules" / "b-across.yaml", r"总表\[本年收入合计\] == 收入表\.本年收入合计\[合计\](?: ± \S+)?", f"总表[本年收入合计] == 收入表.本年收入合计[合计] ± 0.{number + 11}万元")
-        elif name == "lint one fact":
+        elif name.endswith("one rule"):
+            first = 11 if name.startswith("lint") else 41
+            change(
+                pack / "rules" / "b-across.yaml",
+                r"总表\[本年收入合计\] == 收入表\.本年收入合计\[合计\](?: ± \S+)?",
+                f"总表[本年收入合计] == 收入表.本年收入合计[合计] ± 0.{number + first}万元",
+            )
+        elif name.endswith("one fact"):
             change(pack / "facts" / "收支.yaml", r"names: \[结余分配[^\]]*\]", f"names: [结余分配, 结余分配{number}]")
         taken.append(once(command, environment))
     return statistics.median(wall for wall, _ in taken), statistics.median(processor for _, processor in taken)

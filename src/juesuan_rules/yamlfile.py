@@ -31,6 +31,11 @@ Read = Callable[[Path], "YamlFile"]
 """How a YAML file is read: `load`, or an editor's view of files that are not saved yet."""
 _Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
+_SCALAR, _SEQUENCE, _MAPPING = range(3)
+Place = tuple[int, int, int, int, int, int, int, str, Any]
+"""Where one part stands: its kind, first line and column, last line and column (exclusive; all from 0), first and last
+character (exclusive), style of a scalar, and what it holds: a scalar its text, a list the places of its items, a
+mapping those of its keys and values. Plain data, so that it can be kept between runs."""
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ANCHOR = re.compile(r"(?:^|[\s,\[{])[&*][^\s,\]}]", re.MULTILINE)
 _DECIMAL = re.compile(r"(?:0|-?[1-9][0-9]{0,17})$")
@@ -78,18 +83,30 @@ class YamlFile(msgspec.Struct, frozen=True, dict=True):
     """A parsed file: `data` (dict, list, str, int, bool, None) and where each part of it stands.
 
     diagnostics: errors (then `data` is None or incomplete) and warnings of the YAML layer itself.
+    places: where each part stands; None where there is nothing.
     """
 
     name: str
     text: str
     data: Any
     diagnostics: tuple[Diagnostic, ...] = ()
-    root: Any = None
+    places: Place | None = None
 
     @property
     def broken(self) -> bool:
         """True where an error kept the content from being understood."""
         return any(d.is_error for d in self.diagnostics)
+
+    @cached_property
+    def root(self) -> Any:
+        """The library's own nodes, for those who write the file anew; None where there are none."""
+        if self.places is None:
+            return None
+        loader = _Loader(self.text)
+        try:
+            return loader.get_single_node()
+        finally:
+            loader.dispose()
 
     @cached_property
     def lines(self) -> list[str]:
@@ -102,21 +119,21 @@ class YamlFile(msgspec.Struct, frozen=True, dict=True):
 
     def span(self, *path: str | int, key: bool = False) -> Span:
         """Where the value at `path` stands (its key with `key=True`), or its nearest present part."""
-        node, key_node = self._find(path)
-        chosen = key_node if key and key_node is not None else node
-        return _node_span(self.name, chosen) if chosen is not None else Span(self.name, 1, 1)
+        place, key_place = self._find(path)
+        chosen = key_place if key and key_place is not None else place
+        return _place_span(self.name, chosen) if chosen is not None else Span(self.name, 1, 1)
 
     def locator(self, *path: str | int) -> Locator:
         """Maps character offsets (start, end) in the text at `path` to their place in the file."""
-        node, _ = self._find(path)
-        if not isinstance(node, yaml.ScalarNode):
+        place, _ = self._find(path)
+        if place is None or place[0] != _SCALAR:
             whole = self.span(*path)
             return lambda start, end: whole
         cache: list[list[int]] = []
 
         def locate(start: int, end: int) -> Span:
             if not cache:
-                cache.append(_offsets(self.text, node))
+                cache.append(_offsets(self.text, place))
             offsets = cache[0]
             last = len(offsets) - 1
             first = offsets[min(max(start, 0), last)]
@@ -132,18 +149,31 @@ class YamlFile(msgspec.Struct, frozen=True, dict=True):
         span = self.span(*path, key=key)
         return Diagnostic(code, message, span, hint, self.source_line(span.line))
 
-    def _find(self, path: tuple[str | int, ...]) -> tuple[Any, Any]:
-        node, key_node = self.root, None
+    def node(self, *path: str | int) -> Any:
+        """The library's node of the value at `path`, or None where there is nothing."""
+        node = self.root
         for step in path:
-            found = None
             if isinstance(node, yaml.MappingNode):
-                found = next(((v, k) for k, v in node.value if k.value == str(step)), None)
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                found = (node.value[step], None)
+                node = next((value for key, value in node.value if key.value == str(step)), None)
+            else:
+                node = node.value[step] if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value) else None
+        return node
+
+    def _find(self, path: tuple[str | int, ...]) -> tuple[Place | None, Place | None]:
+        place, key_place = self.places, None
+        for step in path:
+            found: tuple[Place, Place | None] | None = None
+            if place is None or place[0] == _SCALAR:
+                break
+            if place[0] == _MAPPING:
+                name = str(step)
+                found = next(((value, key) for key, value in place[8] if key[8] == name), None)
+            elif isinstance(step, int) and step < len(place[8]):
+                found = (place[8][step], None)
             if found is None:
                 break
-            node, key_node = found
-        return node, key_node
+            place, key_place = found
+        return place, key_place
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -175,7 +205,7 @@ def load(path: Path, name: str | None = None) -> YamlFile:
 
 def loads(text: str, name: str = "") -> YamlFile:
     """Read YAML text. Never raises for what the text says: problems are in `.diagnostics`."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = plain_text(text)
     if len(text) > MAX_BYTES:
         return _refused(name, "", "E402", f"文件太大，上限是 {MAX_BYTES:,} 字节")
     refused = _too_deep(text, name) or (_ANCHOR.search(text) and _anchored(text, name))
@@ -190,7 +220,13 @@ def loads(text: str, name: str = "") -> YamlFile:
         loader.dispose()
     builder = _Builder(name, text)
     data = builder.build(root, 0, "") if root is not None else None
-    return YamlFile(name, text, data, tuple(builder.diagnostics), root)
+    sound = not any(d.code == "E404" for d in builder.diagnostics)
+    return YamlFile(name, text, data, tuple(builder.diagnostics), _place_of(root) if root is not None and sound else None)
+
+
+def plain_text(text: str) -> str:
+    """The text of a file without a byte order mark, its lines ended by \\n."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Builder:
@@ -276,12 +312,30 @@ def _refused(name: str, text: str, code: str, message: str) -> YamlFile:
     return YamlFile(name, text, None, (Diagnostic(code, message, Span(name)),))
 
 
+def _place_of(node: Any) -> Place:
+    start, end, content = node.start_mark, node.end_mark, node.value
+    if isinstance(node, yaml.ScalarNode):
+        kind, style = _SCALAR, node.style or ""
+    elif isinstance(node, yaml.MappingNode):
+        kind, style, content = _MAPPING, "", tuple([(_place_of(key), _place_of(value)) for key, value in content])
+    else:
+        kind, style, content = _SEQUENCE, "", tuple([_place_of(item) for item in content])
+    return kind, start.line, start.column, end.line, end.column, start.index, end.index, style, content
+
+
 def _node_span(name: str, node: Any) -> Span:
     start, end = node.start_mark, node.end_mark
-    end_line, end_column = end.line + 1, end.column + 1
-    if not isinstance(node, yaml.ScalarNode) or node.style in ("|", ">"):
-        end_line, end_column = start.line + 1, start.column + 2
-    return Span(name, start.line + 1, start.column + 1, end_line, end_column)
+    scalar = isinstance(node, yaml.ScalarNode)
+    return _place_span(
+        name, (_SCALAR if scalar else _MAPPING, start.line, start.column, end.line, end.column, 0, 0, (node.style or "") if scalar else "", None)
+    )
+
+
+def _place_span(name: str, place: Place) -> Span:
+    kind, line, column, end_line, end_column, _, _, style, _ = place
+    if kind != _SCALAR or style in ("|", ">"):
+        end_line, end_column = line, column + 1
+    return Span(name, line + 1, column + 1, end_line + 1, end_column + 1)
 
 
 def _too_deep(text: str, name: str) -> Diagnostic | None:
@@ -335,17 +389,20 @@ def _syntax(error: yaml.YAMLError, text: str, name: str) -> Diagnostic:
     return Diagnostic("E400", message, Span(name, line, column), "", source)
 
 
-def _offsets(text: str, node: Any) -> list[int]:
+def _offsets(text: str, place: Place) -> list[int]:
     """For every character of the scalar's value (and one past it), its index in the file's text.
 
     Walks value and raw text side by side; they differ only by white space (folding, indentation),
     doubled single quotes and escapes.
     """
-    value, style, at, end = node.value, node.style, node.start_mark.index, node.end_mark.index
+    at, end, style, value = place[5:]
     if style in ("|", ">"):
         at = text.find("\n", at) + 1
     elif style in ("'", '"'):
         at += 1
+    if text.startswith(value, at) and not (style == '"' and "\\" in value) and not (style == "'" and "'" in value):
+        # Written just as it is read: most are.
+        return list(range(at, at + len(value) + 1))
     offsets: list[int] = []
     for char in value:
         if style == '"' and text.startswith("\\\n", at):

@@ -250,3 +250,31 @@ def test_a_parameter_may_give_the_decimals_of_round() -> None:
 def test_words_to_look_for_are_quoted_texts() -> None:
     assert form('若 提及("公积金", "住房改革") 则 存在(支出表)')[1] == ("mention", "公积金", "住房改革")
     assert [d.code for d in problems("若 提及(支出表) 则 存在(支出表)")] == ["E306"]
+
+
+# --- the form a row stands in -----------------------------------------------------------------------
+
+
+def test_a_row_inside_a_form_reaches_the_form() -> None:
+    body = form("每个 r 属于 自评表.指标：r.得分 <= r.表单.总分")[3]
+    assert (body[2], body[3]) == (("field", "r", "得分"), ("field", "r.表单", "总分"))
+    assert form("每个 r 属于 自评表.资金：r.表单.名称 包含 \"项目\"")[3][2] == ("field", "r.表单", "名称")
+    assert form("每个 r 属于 自评表.指标：非 为空(r.表单.总分)")[3] == ("not", ("blank", ("field", "r.表单", "总分")))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "at", "says"),
+    [
+        ("每个 r 属于 自评表.指标：r.总分 >= 0", "E203", "总分", "r.表单.总分"),
+        ("每个 r 属于 自评表.指标：r.表单 >= 0", "E203", "表单", "r.表单.总分"),
+        ("每个 r 属于 自评表.指标：r.表单.总分数 >= 0", "E203", "总分数", "是不是想写：总分"),
+        ("每个 r 属于 自评表.指标：r.表单.表单.总分 >= 0", "E306", "r.表单.表单.总分", "栏目"),
+        ("每个 r 属于 自评表：r.表单.总分 >= 0", "E306", "r.表单.总分", "栏目"),
+        ("每个 r 属于 支出表[项]：r.表单.总分 >= 0", "E306", "r.表单.总分", "栏目"),
+        ("每个 r 属于 自评表.指标：r.表单.预算数 >= r.得分", "E302", "r.表单.预算数 >= r.得分", ""),
+    ],
+)
+def test_what_a_form_does_not_have(text: str, code: str, at: str, says: str) -> None:
+    found = problems(text)[0]
+    assert (found.code, marked(found, text)) == (code, at)
+    assert says in found.message + found.hint

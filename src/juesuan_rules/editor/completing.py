@@ -8,17 +8,19 @@ from collections.abc import Iterator, Sequence
 from lsprotocol import types
 
 from juesuan_rules.catalogue.model import TableSpec
-from juesuan_rules.catalogue.records import FACTS
+from juesuan_rules.catalogue.records import FACTS, OWNER
 from juesuan_rules.editor.choices import Choice, K, completion_list
 from juesuan_rules.editor.describing import column_line, function_label, function_page, row_line, table_line
 from juesuan_rules.editor.resolving import Expression
 from juesuan_rules.editor.scanning import KEYWORDS, QUANTIFIERS, Chain, Token
 from juesuan_rules.editor.texts import Text
+from juesuan_rules.language.addresses import Target
 from juesuan_rules.language.functions import BUILTINS, PRESENCE, find_builtin
 from juesuan_rules.language.layoutnames import GROUPS, BlockNames, short_name
 from juesuan_rules.language.lookup import SCOPES
 from juesuan_rules.language.units import UNITS
 from juesuan_rules.language.unparse import quote
+from juesuan_rules.language.values import form_of
 
 _PLAIN = re.compile(r"[^\W\d][\w·]*\Z")
 _LABEL = re.compile(r"[^\W\d](?:[\w·:/]|[(（][^()（）\[\]]{0,60}[)）])*\Z")
@@ -183,6 +185,8 @@ def _behind_point(e: Expression, point: int) -> Iterator[Choice]:
                 words = " ".join(row.aliases)
                 yield Choice(row.label, K.Field, f"事实（{row.unit or '金额'}）", _spelled(row.label), words, rank=1)
         yield from _columns(names, 2)
+        if chain.head in e.variables and len(chain.links) == 1 and form_of(e.names, Target(names)) is not None:
+            yield Choice(OWNER, K.Class, "这一行所在的表单", rank=3)
     if blocks and chain.head not in e.variables:
         yield Choice("*", K.Operator, "逐栏核对", rank=8)
         for group in GROUPS:
@@ -204,6 +208,8 @@ def _blocks(e: Expression, chain: Chain) -> list[BlockNames]:
     variable = e.variables.get(chain.head)
     if variable is not None and chain.start != variable.start:
         target = e.target(variable)
+        if target is not None and len(chain.links) > 1 and chain.links[1].token.plain == OWNER:
+            target = form_of(e.names, target)
         return [target.names] if target is not None else []
     scoped = 1 if chain.head in SCOPES and len(chain.links) > 1 else 0
     table = e.names.table(chain.links[scoped].token.plain)

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from juesuan_rules.catalogue import declared
-from juesuan_rules.catalogue.differences import RowLists, read_tables
-from juesuan_rules.catalogue.entries import read_entries
-from juesuan_rules.catalogue.shape import FILE_KEYS, LayoutFile
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.editor.kinds import Kind
 from juesuan_rules.editor.views import PackView
@@ -15,35 +11,20 @@ from juesuan_rules.language.check import check_rules
 from juesuan_rules.language.model import RuleText
 from juesuan_rules.names import suggest
 from juesuan_rules.packs.manifest import parse_manifest
-from juesuan_rules.packs.overrides import read_overrides
 from juesuan_rules.packs.rulefile import read_rules
 from juesuan_rules.packs.versions import overlap
-
-_DECLARED = {"facts": declared.FACTS, "forms": declared.FORMS, "dictionaries": declared.DICTIONARIES}
 
 
 def lone_problems(path: Path, kind: Kind, view: PackView) -> list[Diagnostic]:
     """What is wrong with a file that belongs to no pack, judged by the layout of `view`."""
     if kind == "rules":
         return _rules(path, view)
-    out: list[Diagnostic] = []
-    yaml = view.files.read(path)
-    if kind == "overrides":
-        read_overrides(path, out, view.files.read)
-    elif kind == "pack":
-        out += parse_manifest(yaml)[1]
-    elif kind == "cases":
+    if kind == "cases":
         return case_problems(path, view)
-    elif kind in _DECLARED or kind == "layout":
-        source = LayoutFile("", yaml)
-        if kind == "layout":
-            _layout(source)
-        else:
-            read_entries(_DECLARED[kind], source)
-        out += source.problems
-    elif kind:
-        out += yaml.diagnostics
-    return out
+    from juesuan_rules.authoring.checking import alone
+
+    yaml = view.files.read(path)
+    return list(parse_manifest(yaml)[1]) if kind == "pack" else alone(yaml, kind, path, view.files.read) if kind else []
 
 
 def _rules(path: Path, view: PackView) -> list[Diagnostic]:
@@ -56,21 +37,10 @@ def _rules(path: Path, view: PackView) -> list[Diagnostic]:
     return [*out, *check_rules(rules, view.layout, view.memory).diagnostics]
 
 
-def _layout(source: LayoutFile) -> None:
-    source.problems += source.file.diagnostics
-    if source.file.broken:
-        return
-    data = source.fields(source.file.data, (), "表样文件", FILE_KEYS)
-    lists = RowLists()
-    lists.read(source, data.get("lists", {}))
-    read_tables(source, data.get("tables", []), lists)
-
-
 def case_problems(path: Path, view: PackView) -> list[Diagnostic]:
     """What is wrong with a file of cases: its shape, its rule, the names of tables, rows and columns in it."""
-    from juesuan_rules.authoring.building import build_report
     from juesuan_rules.authoring.cases import read_cases
-    from juesuan_rules.authoring.problems import CaseProblem
+    from juesuan_rules.authoring.checking import case_figures
 
     out: list[Diagnostic] = []
     cases = read_cases(path, out, view.files.read)
@@ -79,13 +49,7 @@ def case_problems(path: Path, view: PackView) -> list[Diagnostic]:
         near = suggest(cases[0].rule, known)
         hint = f"是不是想写：{'、'.join(near)}" if near else ""
         out.append(cases[0].fields.file.diagnostic("E441", f"规则包里没有规则“{cases[0].rule}”", "rule", hint=hint))
-    for case in cases:
-        values = case.fields.values
-        try:
-            build_report(view.layout_for(case.year), values.get("tables") or {}, case.year, values.get("records"))
-        except CaseProblem as problem:
-            out.append(case.fields.file.diagnostic("E442", problem.message, *case.fields.path, *problem.path, key=True))
-    return out
+    return [*out, *case_figures(cases, view.layout_for)]
 
 
 def _past_ids(view: PackView) -> set[str]:

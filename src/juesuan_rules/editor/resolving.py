@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from juesuan_rules.catalogue.model import ColumnSpec, RowSpec, TableSpec
+from juesuan_rules.catalogue.records import OWNER
 from juesuan_rules.editor.places import FileMap, Region
 from juesuan_rules.editor.scanning import QUANTIFIERS, Chain, Link, Token, chains, scan
 from juesuan_rules.editor.views import PackView
@@ -18,6 +19,7 @@ from juesuan_rules.language.functions import Builtin, find_builtin
 from juesuan_rules.language.layoutnames import GROUPS, BlockNames, LayoutNames
 from juesuan_rules.language.lookup import SCOPES, find_target
 from juesuan_rules.language.parse import parse_text
+from juesuan_rules.language.values import form_of
 from juesuan_rules.names import fold, label
 
 _MAX_CHAIN = 400
@@ -112,6 +114,8 @@ class Expression(msgspec.Struct, frozen=True, dict=True):
             if number == 0:
                 return Meaning("variable", token, chain=variable)
             target = self.target(variable)
+            if target is not None and number > 1 and chain.links[1].token.plain == OWNER:
+                target = form_of(self.names, target)
             blocks = [target.names] if target is not None else []
             return self._part(chain, link, blocks)
         table = self.names.table(head.plain)

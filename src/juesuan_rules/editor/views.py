@@ -6,7 +6,7 @@ and a rule that did not change is never checked twice under one layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -34,8 +34,9 @@ RULE_KINDS: tuple[Kind, ...] = ("rules", "overrides")
 class PackView:
     """One pack with its parents. What is asked for is made on first use; `changed` says what to make anew."""
 
-    def __init__(self, folder: Path, files: Files, memory: Memory, year: int | None = None) -> None:
-        self.folder, self.files, self.memory, self.year = folder, files, memory, year
+    def __init__(self, folder: Path, files: Files, memory: Memory, year: int | None = None, roots: Sequence[Path] | None = None) -> None:
+        """roots: folders its parents are looked for in; None for those shipped and installed."""
+        self.folder, self.files, self.memory, self.year, self.roots = folder, files, memory, year, roots
         self._written: dict[Path, tuple[YamlFile, str, tuple[WrittenRule, ...], tuple[Diagnostic, ...]]] = {}
         self._stale: set[str] = set()
         self._layouts: dict[int, LayoutNames] = {}
@@ -59,7 +60,7 @@ class PackView:
             return (), problems
         out = list(problems)
         try:
-            chain, more = find_chain(FoundPack(self.folder, manifest), pack_roots())
+            chain, more = find_chain(FoundPack(self.folder, manifest), pack_roots() if self.roots is None else self.roots)
         except (RulesError, UsageError) as error:
             return (), (*out, *error.diagnostics)
         out += more

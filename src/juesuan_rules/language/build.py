@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from lark import Token, Transformer
-
 from juesuan_rules.language import syntax as s
 
 _SAME_OPERATOR = {"≠": "!=", "≤": "<=", "≥": ">="}
 
 
+class Word(str):
+    """A word of a text, with its kind and the characters start_pos..end_pos (exclusive); Lark's tokens have the same."""
+
+    __slots__ = ("end_pos", "start_pos", "type")
+    type: str
+    start_pos: int
+    end_pos: int
+
+
 def _start(item: Any) -> int:
-    return cast(int, item.start_pos if isinstance(item, Token) else item.start)
+    return cast(int, cast(Any, item).start_pos if isinstance(item, str) else item.start)
 
 
 def _end(item: Any) -> int:
-    return cast(int, item.end_pos if isinstance(item, Token) else item.end)
+    return cast(int, cast(Any, item).end_pos if isinstance(item, str) else item.end)
 
 
 def _extent(items: list[Any]) -> dict[str, int]:
@@ -27,10 +34,10 @@ def _plain(digits: str) -> str:
     return digits.replace(",", "")
 
 
-class TreeBuilder(Transformer[Token, Any]):
+class TreeBuilder:
     """Called by the parser while it reads; children come as tokens and finished nodes."""
 
-    def number(self, c: list[Token]) -> s.Number:
+    def number(self, c: list[Word]) -> s.Number:
         return s.Number(_plain(c[0]), str(c[1]) if len(c) > 1 else "", **_extent(c))
 
     def path(self, c: list[Any]) -> s.Path:
@@ -41,10 +48,10 @@ class TreeBuilder(Transformer[Token, Any]):
         part: Any = c[1] if isinstance(c[1], s.Selector) else _part(c[1:])
         return s.Path((*c[0].parts, part), start=c[0].start, end=part.end)
 
-    def item(self, c: list[Token]) -> s.Item:
+    def item(self, c: list[Word]) -> s.Item:
         return cast(s.Item, _part(c))
 
-    def exclusion(self, c: list[Token]) -> s.Exclusion:
+    def exclusion(self, c: list[Word]) -> s.Exclusion:
         return s.Exclusion(cast("s.Name | s.Prefix", _part(c[1:])), **_extent(c))
 
     def selector(self, c: list[Any]) -> s.Selector:
@@ -72,7 +79,7 @@ class TreeBuilder(Transformer[Token, Any]):
         operators = tuple(_SAME_OPERATOR.get(t, str(t)) for t in parts[1::2])
         return s.Comparison(tuple(parts[::2]), operators, tolerance, **_extent(c))
 
-    def choice(self, c: list[Token]) -> s.Number | s.Name:
+    def choice(self, c: list[Word]) -> s.Number | s.Name:
         if c[0].type == "QUOTED":
             return _name(c[0])
         minus = "-" if c[0].type == "MINUS" else ""
@@ -80,7 +87,7 @@ class TreeBuilder(Transformer[Token, Any]):
         return s.Number(minus + rest[0], str(rest[1]) if len(rest) > 1 else "", **_extent(c))
 
     def member(self, c: list[Any]) -> s.Member:
-        negated = isinstance(c[1], Token)
+        negated = isinstance(c[1], str)
         return s.Member(c[0], tuple(c[2 if negated else 1 :]), negated, **_extent(c))
 
     def text_test(self, c: list[Any]) -> s.TextTest:
@@ -103,12 +110,12 @@ class TreeBuilder(Transformer[Token, Any]):
         return s.Quantified(str(c[0]), _name(c[1]), c[2], c[3], **_extent(c))
 
 
-def _name(token: Token) -> s.Name:
+def _name(token: Word) -> s.Name:
     quoted = token.type == "QUOTED"
     return s.Name(token[1:-1] if quoted else str(token), quoted, start=_start(token), end=_end(token))
 
 
-def _part(c: list[Token]) -> s.Part | s.Item:
+def _part(c: list[Word]) -> s.Part | s.Item:
     """The part of an address, or the item of a selector, that these tokens write."""
     first, last = c[0].type, c[-1].type
     if first in ("NAME", "LABEL", "TABLE_NUMBER", "QUOTED"):

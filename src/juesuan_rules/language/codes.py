@@ -54,5 +54,6 @@ CODES: dict[str, str] = {
     "W303": "不必汇总",
     "W304": "参数写了两次",
     "W305": "逗号可能是千位分隔，也可能隔开两个参数",
+    "W306": "科目词典里没有的名称或编码",
 }
 """Every code with a short meaning; the message itself says what and where."""

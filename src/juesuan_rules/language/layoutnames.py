@@ -9,6 +9,7 @@ import msgspec
 
 from juesuan_rules.catalogue.model import BlockSpec, ColumnSpec, Layout, RowSpec, TableSpec
 from juesuan_rules.catalogue.records import FACTS, VALUE
+from juesuan_rules.language.charts import Chart, read_chart
 from juesuan_rules.language.model import Form
 from juesuan_rules.names import fold, label
 
@@ -145,6 +146,7 @@ class LayoutNames:
         self.layout = layout
         self._tables: dict[str, TableSpec] = {}
         self._blocks: dict[str, tuple[BlockNames, ...]] = {}
+        self._charts: dict[str, Chart | None] = {}
         for table in layout.tables:
             for name in (table.id, *table.short):
                 self._tables.setdefault(fold(name), table)
@@ -161,6 +163,13 @@ class LayoutNames:
         if table.id not in self._blocks:
             self._blocks[table.id] = tuple(BlockNames(table, block) for block in table.blocks)
         return self._blocks[table.id]
+
+    def chart(self, names: BlockNames) -> Chart | None:
+        """The chart that lists the 科目 of a table's rows, or None where it has none or no dictionary lists it."""
+        kind = names.table.chart[:2]
+        if kind not in self._charts:
+            self._charts[kind] = read_chart(self.layout, kind, names.code_lengths) if names.code_lengths else None
+        return self._charts[kind]
 
     def table_names(self) -> list[str]:
         """Names of printed tables as rules write them: short names, ids and numbers."""

@@ -11,6 +11,7 @@ from juesuan_rules.language.context import Context
 from juesuan_rules.language.functions import builtin_names
 from juesuan_rules.language.layoutnames import LayoutNames, short_name
 from juesuan_rules.language.misses import describe, keyword_inside, nearest, report_columns, report_miss, report_several
+from juesuan_rules.language.subjects import check_rows
 from juesuan_rules.language.unparse import unparse
 
 SCOPES = ("上年", "所属单位")
@@ -57,6 +58,8 @@ def find_target(ctx: Context, path: s.Path, need_column: bool = True) -> tuple[s
         return None
     if need_column and not target.column:
         report_columns(ctx, target, path)
+        return None
+    if not check_rows(ctx, target, path):
         return None
     ctx.used[target.names.table.id] = None
     return scope, target

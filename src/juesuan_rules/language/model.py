@@ -26,6 +26,7 @@ Value nodes
     ("child_count", x)    下级计数: keyed alike, how many of those descendants there are
     ("call", name, x, ...) element-wise: abs min max round
     ("field", var, column) ("attr", var, "code" | "name" | "level" | "role")   inside a quantifier
+        (var "r.表单": the form in which the record of r stands)
     ("tally", var, cells, body)   计数 r 属于 …：…: how many records meet the condition
 Conditions
     ("cmp", op, left, right, tolerance)   op: == != <= >= < >

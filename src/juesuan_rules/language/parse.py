@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.language.normalise import normalise
 from juesuan_rules.language.places import TextProblem, to_diagnostic
+from juesuan_rules.language.reading import load_machine
 from juesuan_rules.language.syntax import Expression, depth, moved
 
 if TYPE_CHECKING:
@@ -46,18 +47,27 @@ def parse_text(text: str) -> Expression | TextProblem:
     normal = normalise(text)
     if not normal.text.strip():
         return TextProblem("E101", "式子是空的", 0, len(text), "写一个要核对的式子，例如 sum(总表.支出) == 本年支出合计")
-    from lark.exceptions import UnexpectedInput
-
-    try:
-        tree: Any = load_parser().parse(normal.text)
-    except UnexpectedInput as error:
-        from juesuan_rules.language.syntax_errors import explain_failure
-
-        problem = explain_failure(normal.text, error)
-        return problem.moved(normal.origin)
+    machine = load_machine()
+    tree = machine.read(normal.text) if machine is not None else None
+    if tree is None:
+        tree = _parse_slowly(normal.text)
+        if isinstance(tree, TextProblem):
+            return tree.moved(normal.origin)
     if len(_LEVELS.findall(normal.text)) >= MAX_DEPTH // 2 and depth(tree) > MAX_DEPTH:
         return TextProblem("E111", f"式子太长或嵌套太深（上限 {MAX_DEPTH} 层）", 0, len(text), "分成几条 check，或用 sum(…[1..8行]) 代替一长串相加")
     return cast(Expression, moved(tree, normal.origin) if normal.positions else tree)
+
+
+def _parse_slowly(text: str) -> Any:
+    """The tree of a normalised text, or the problem that Lark found in it."""
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        return load_parser().parse(text)
+    except UnexpectedInput as error:
+        from juesuan_rules.language.syntax_errors import explain_failure
+
+        return explain_failure(text, error)
 
 
 def parse_expression(text: str) -> Expression | tuple[Diagnostic, ...]:

@@ -184,11 +184,23 @@ def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(name for name in kind.__struct_fields__ if name not in ("start", "end"))
 
 
+_PLAIN = ("str", "bool", "int", "str | None", "tuple[str, ...]")
+
+
+@cache
+def _inner_names(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    written = {name: text for base in reversed(kind.__mro__) for name, text in getattr(base, "__annotations__", {}).items()}
+    return tuple(name for name in _field_names(kind) if written[name] not in _PLAIN)
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below a node, in the order written."""
+    names = _inner_names(type(node))
+    if not names:
+        return ()
     found: list[Node] = []
-    kind: Any = type(node)
-    for name in _field_names(kind):
+    for name in names:
         value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)

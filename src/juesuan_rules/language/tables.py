@@ -1,8 +1,8 @@
 """The parser's tables, made beforehand: building them from the grammar takes fifteen times as long.
 
-`PYTHONHASHSEED=0 python -m juesuan_rules.language.tables` writes `parser_tables.py` anew after the
-grammar or Lark has changed (the seed only makes the file the same each time).
-Tables of another grammar or another Lark are never used: then the parser is built from the grammar.
+`PYTHONHASHSEED=0 python -m juesuan_rules.language.tables` writes `parser_tables.py` (for Lark) and
+`reading_tables.py` (for `reading`) anew after the grammar or Lark has changed (the seed only makes the files the
+same each time). Tables of another grammar or another Lark are never used: then the parser is built from the grammar.
 """
 
 from __future__ import annotations
@@ -52,7 +52,69 @@ def generate(grammar: str) -> str:
     return _HEAD + "".join(parts)
 
 
+def grammar_digest(grammar: str) -> str:
+    """What the tables of `reading` depend on: the grammar's text, as a digest."""
+    import hashlib
+
+    return hashlib.sha256(grammar.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def generate_reading(grammar: str) -> str:
+    """The text of `reading_tables.py` for `grammar`: what Lark made of it, as plain lists and numbers.
+
+    STATES: (number of the lexer, moves) each; a move of 0 or more is the next state, of -1 or less a rule to apply.
+    LEXERS: (pattern, kinds of words that may be keywords: the keywords and their kinds) each. RULES: see `reading.Rule`.
+    """
+    import lark
+
+    front: Any = lark.Lark(grammar, **OPTIONS).parser
+    table = front.parser._parse_table
+    rules: list[Any] = sorted({rule for moves in table.states.values() for _, rule in moves.values() if not isinstance(rule, int)}, key=str)
+    numbers = {rule: -1 - number for number, rule in enumerate(rules)}
+    order = _in_order(table)
+    made = {state: _lexer(front.lexer.lexers[state]) for state in order}
+    lexers = sorted({repr(lexer): lexer for lexer in made.values()}.items(), key=lambda item: item[0])
+    places = {key: number for number, (key, _) in enumerate(lexers)}
+    states = []
+    for state in order:
+        moves = {str(name): order[move] if isinstance(move, int) else numbers[move] for name, (_, move) in sorted(table.states[state].items())}
+        states.append((places[repr(made[state])], moves))
+    (ignored,) = front.lexer_conf.ignore
+    head = f'# fmt: off\nfrom typing import Any\n\nMADE_FOR = "{grammar_digest(grammar)}"\nSTART, END, IGNORED = {order[table.start_states["start"]]}, {order[table.end_states["start"]]}, "{ignored}"\n'
+    parts: list[tuple[str, list[Any]]] = [("LEXERS", [lexer for _, lexer in lexers]), ("RULES", [_rule(rule) for rule in rules]), ("STATES", states)]
+    return _HEAD + head + "".join(f"{name}: Any = [\n" + "".join(f"    {value!r},\n" for value in values) + "]\n" for name, values in parts)
+
+
+def _in_order(table: Any) -> dict[Any, int]:
+    """The states by their numbers: in the order in which they are met from the first one, the same every time."""
+    order: dict[Any, int] = {table.start_states["start"]: 0}
+    waiting = list(order)
+    for state in waiting:
+        for _, (_, move) in sorted(table.states[state].items()):
+            if isinstance(move, int) and move not in order:
+                order[move] = len(order)
+                waiting.append(move)
+    return order
+
+
+def _lexer(lexer: Any) -> tuple[str, dict[str, dict[str, str]]]:
+    (pattern,) = lexer.scanner._mres
+    return pattern.pattern, {kind: {t.pattern.value: t.name for t in unless.scanner.terminals} for kind, unless in sorted(lexer.callback.items())}
+
+
+def _rule(rule: Any) -> tuple[str, int, str, tuple[tuple[int, bool], ...] | None, bool]:
+    listed = [not symbol.is_term and symbol.name.startswith("_") for symbol in rule.expansion]
+    kept = tuple([(at, listed[at]) for at, symbol in enumerate(rule.expansion) if not (symbol.is_term and symbol.filter_out)])
+    plain = len(kept) == len(rule.expansion) and not any(listed)
+    origin = str(rule.origin.name)
+    name = str(rule.alias or origin)
+    single = rule.options.expand1 and not rule.alias
+    unbuilt = name.startswith("_") or (single and len(kept) == 1 and not listed[kept[0][0]])
+    return origin, len(rule.expansion), "" if unbuilt else name, None if plain else kept, single
+
+
 if __name__ == "__main__":
     from juesuan_rules.resources import grammar_text
 
-    Path(__file__).with_name("parser_tables.py").write_text(generate(grammar_text()), encoding="utf-8", newline="\n")
+    for module, made in (("parser_tables.py", generate(grammar_text())), ("reading_tables.py", generate_reading(grammar_text()))):
+        Path(__file__).with_name(module).write_text(made, encoding="utf-8", newline="\n")

@@ -6,6 +6,7 @@ import re
 
 from msgspec.structs import replace
 
+from juesuan_rules.catalogue.records import ASSESSMENTS, OWNER
 from juesuan_rules.language import syntax as s
 from juesuan_rules.language.addresses import Target
 from juesuan_rules.language.context import Context
@@ -25,6 +26,7 @@ from juesuan_rules.language.kinds import (
     joint_kind,
     keys_zh,
 )
+from juesuan_rules.language.layoutnames import LayoutNames
 from juesuan_rules.language.lookup import find_target
 from juesuan_rules.language.misses import nearest
 from juesuan_rules.language.model import Form
@@ -129,20 +131,38 @@ def with_some_column(target: Target) -> Target:
 
 def _field(ctx: Context, node: s.Path, variable: str) -> Typed | None:
     """`r.项目支出`: a column of the record a variable stands for."""
-    names = ctx.variables[variable].names
-    part = node.parts[1] if len(node.parts) == 2 else None
+    target = ctx.variables[variable]
+    parts = node.parts[1:]
+    form = form_of(ctx.names, target) if len(parts) == 2 and isinstance(parts[0], s.Name) and parts[0].text == OWNER else None
+    if form is not None:
+        variable, target, parts = f"{variable}.{OWNER}", form, parts[1:]
+    names = target.names
+    part = parts[0] if len(parts) == 1 else None
     if not isinstance(part, s.Name):
         ctx.report("E306", f"“{variable}”是一行记录，后面要写一个栏目", node, f"写成 {variable}.{names.block.columns[0].name}，或 名称({variable})、编码({variable})")
         return None
     columns = names.columns_by_name.get(fold(part.text), [])
     if len(columns) == 1:
-        kind = kind_of(replace(ctx.variables[variable], column=columns[0].name))
+        kind = kind_of(replace(target, column=columns[0].name))
         return Typed(("field", variable, columns[0].name), kind or MONEY)
     if part.text in _ATTRIBUTES:
         return attribute(variable, _ATTRIBUTES[part.text])
     choices = [c.name for c in columns or names.block.columns]
+    above = form_of(ctx.names, target)
+    if above is not None and (part.text == OWNER or fold(part.text) in above.names.columns_by_name):
+        column = "总分" if part.text == OWNER else part.text
+        ctx.report("E203", f"{names.address()} 没有叫“{part.text}”的栏目", part, f"表单的栏目写成 {variable}.{OWNER}.{column}")
+        return None
     ctx.report("E203", f"{names.address()} 没有叫“{part.text}”的栏目", part, nearest(part.text, [*choices, *_ATTRIBUTES]))
     return None
+
+
+def form_of(known: LayoutNames, target: Target) -> Target | None:
+    """The forms that rows of a block stand in: 自评表 of 自评表.指标; None where the rows are in none."""
+    table = target.names.table
+    if table.id != ASSESSMENTS or not target.names.block.name:
+        return None
+    return next((Target(names) for names in known.blocks(table) if not names.block.name), None)
 
 
 def attribute(variable: str, name: str) -> Typed:

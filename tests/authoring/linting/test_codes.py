@@ -12,8 +12,8 @@ from tests.authoring.linting.linted import SETTINGS, of
 from juesuan_rules.authoring.linting.codes import CODES, LEVELS, LintCode, level_of
 from juesuan_rules.authoring.linting.examples import example_files, example_pack
 from juesuan_rules.authoring.linting.fixing import fix_file
-from juesuan_rules.authoring.linting.pages import generate_pages
 from juesuan_rules.authoring.linting.run import lint_pack
+from tools import make_lint_pages
 
 ROOT = Path(__file__).parents[3]
 Write = Callable[[dict[str, str]], Path]
@@ -58,9 +58,9 @@ def test_what_is_said_to_be_fixable_is_fixed(one: LintCode, write: Write) -> Non
 
 
 def test_the_page_of_codes_is_the_generated_one() -> None:
-    assert (ROOT / "docs" / "lint.zh-CN.md").read_text("utf-8") == generate_pages(), "请运行 make docs"
+    assert (ROOT / "docs" / "lint.zh-CN.md").read_text("utf-8") == make_lint_pages.page(), "请运行 make docs"
 
 
 def test_every_code_has_a_section() -> None:
-    page = generate_pages()
+    page = make_lint_pages.page()
     assert all(f"\n## {one.code} {one.title}\n" in page for one in CODES)

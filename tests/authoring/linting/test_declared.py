@@ -79,3 +79,16 @@ def test_overrides(lint: Lint, action: str, change: str, said: list[str]) -> Non
 def test_an_override_of_a_rule_for_elsewhere_does_nothing(lint: Lint) -> None:
     files = {"base/rules/a.yaml": rules("总表[其他收入] >= 0", more="applies: {地区: ['42']}"), "city/overrides.yaml": OVERRIDE % ("收紧", "    title: 总表：其他收入不是负数\n")}
     assert codes(of(lint(files, "city"), "L307")) == ["L307"]
+
+
+def test_a_fact_that_is_only_compared_with_itself_is_told_so(lint: Lint) -> None:
+    facts = "language: 1\nfacts: [{name: 培训人数, names: [培训人数], unit: 人}]\n"
+    said = of(lint({"base/facts/f.yaml": facts, "base/rules/a.yaml": rules("总表[其他收入] >= 0")}), "L203")
+    assert [f.message for f in said] == ["没有规则读事实“培训人数”"]
+    said = of(lint({"base/facts/f.yaml": facts, "base/rules/a.yaml": rules("前后一致(文字)")}), "L203")
+    assert len(said) == 1 and "前后是否一致" in said[0].message
+
+
+def test_columns_of_the_form_a_row_stands_in_are_read(lint: Lint) -> None:
+    twice = ("每个 r 属于 自评表.指标：r.得分 <= r.表单.总分", "每个 s 属于 自评表.指标：s.得分 <= s.表单.总分", "每个 r 属于 自评表.指标：r.得分 <= r.表单.满分")
+    assert [f.rule for f in of(lint({"base/rules/a.yaml": rules(*twice)}), "L305")] == ["A01-2"], "the variable's name carries no meaning"

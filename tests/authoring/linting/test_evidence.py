@@ -71,3 +71,15 @@ def test_a_region_needs_cases_only_for_what_it_adds_or_changes(lint: Lint) -> No
     assert [f.rule for f in of(report, "L408")] == ["B-01"]
     change = "language: 1\noverrides:\n  - {rule: A01-1, action: 收紧, severity: 错误, title: 总表：收入合计等于各项收入, reason: 从严}\n"
     assert {f.rule for f in of(lint({"city/overrides.yaml": change}, "city"), "L408")} == {"B-01", "A01-1"}
+
+
+@pytest.mark.parametrize("basis", ["{文号: 待补, 核验: 未核验}", "{文号: 待定, 核验: 2026-11-01}", "{文号: 预算法, 条款: 第××条, 核验: 2026-11-01}", "{文号: TODO, 核验: 未核验}", "{文号: 某某〔2023〕1号, 核验: 未核验}", "{文号: 〔〕号, 核验: 未核验}"])
+def test_a_placeholder_is_no_basis(lint: Lint, basis: str) -> None:
+    text = rules("总表[其他收入] >= 0").replace("{文号: 预算法, 核验: 2026-11-01}", basis)
+    assert codes(of(lint({"base/rules/a.yaml": text}), "L401", "L402", "L403", "L412")) == ["L412"]
+
+
+@pytest.mark.parametrize("basis", ["{文号: 财预〔2016〕143号, 条款: 第四条, 核验: 未核验}", "{文号: 部门决算报表审核口径, 核验: 未核验}"])
+def test_a_basis_that_was_not_verified_is_no_placeholder(lint: Lint, basis: str) -> None:
+    text = rules("总表[其他收入] >= 0").replace("{文号: 预算法, 核验: 2026-11-01}", basis)
+    assert codes(of(lint({"base/rules/a.yaml": text}), "L402", "L412")) == ["L402"]

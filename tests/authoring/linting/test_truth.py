@@ -107,3 +107,10 @@ def test_a_parameter_settles_a_check_only_where_every_region_agrees(lint: Lint) 
         "city/layouts/口径.yaml": layout % "总计",
     }
     assert [f.rule for f in of(lint(files), "L303")] == ["A01-2"]
+
+
+def test_what_cancels_out_always_holds_and_is_no_duplicate(lint: Lint) -> None:
+    report = lint({"base/rules/a.yaml": rules("总表[其他收入] - 总表[其他收入] == 0", "总表[其他收入] + 总表[专项收入] == 总表[专项收入] + 总表[其他收入]", "总表[其他收入] + 1元 == 总表[其他收入] ± 2元")})
+    assert [(f.code, f.rule) for f in of(report, "L301", "L302", "L305")] == [("L301", "A01-1"), ("L301", "A01-2"), ("L301", "A01-3")]
+    report = lint({"base/rules/a.yaml": rules("总表[其他收入] + 5元 == 总表[其他收入] ± 2元", "总表[其他收入] != 总表[其他收入] + 0元")})
+    assert [f.rule for f in of(report, "L302")] == ["A01-1", "A01-2"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.authoring.linting.linted import SETTINGS
 
 from juesuan_rules.authoring.cases import run_cases
 from juesuan_rules.authoring.formatting.files import format_file, pack_yaml
+from juesuan_rules.authoring.linting.run import lint_pack
 from juesuan_rules.authoring.scaffold.packs import NewPack, create_pack
 from juesuan_rules.authoring.scaffold.rules import NewRule, create_rule
 from juesuan_rules.diagnostics import RulesError, UsageError
@@ -38,6 +40,7 @@ def pack(tmp_path: Path) -> Path:
         "文字[三公经费].占比 == 文字.三公经费 / 文字.支出总计",
         "支出表.基本支出[208*] <= 一般支出表.基本支出[208*]",
         "三公表.决算数[合计] <= 三公表.预算数[合计]",
+        "总表.收入[总计] > 总表[年初结转和结余]",
     ],
 )
 def test_both_kinds_of_case_are_found(pack: Path, check: str) -> None:
@@ -95,3 +98,22 @@ def test_a_broken_file_is_put_back(pack: Path) -> None:
     with pytest.raises((RulesError, UsageError)):
         create_rule(NewRule("QS-01", "甲", "总表[结余分配] >= 0"), str(pack), ROOTS)
     assert path.read_text("utf-8") == "language: 1\nrules:\n  - {id: QS-09}\n" and not (pack / "cases" / "QS-01.yaml").exists()
+
+
+@pytest.mark.parametrize("rule_id", ["QS-01", "Z-01", "Z01-1", "QS-A01-2"])
+def test_lint_accepts_what_a_new_rule_is_called(pack: Path, rule_id: str) -> None:
+    create_rule(NewRule(rule_id, "总表：结余分配不是负数", "总表[结余分配] >= 0"), str(pack), ROOTS)
+    found = {finding.code for finding in lint_pack(str(pack), ROOTS, SETTINGS).findings}
+    assert not found & {"L106", "L107"}
+    assert "L412" in found, "the basis is still to be written"
+
+
+def test_an_unusual_id_is_refused_with_the_usual_ways(pack: Path) -> None:
+    with pytest.raises(UsageError, match="QS-01"):
+        create_rule(NewRule("SUM-TOTAL1", "总表：结余分配不是负数", "总表[结余分配] >= 0"), str(pack), ROOTS)
+
+
+def test_rules_of_another_family_go_into_another_file(pack: Path) -> None:
+    create_rule(NewRule("QS-01", "总表：结余分配不是负数", "总表[结余分配] >= 0"), str(pack), ROOTS)
+    made = create_rule(NewRule("Q-01", "总表：年末结转和结余不是负数", "总表[年末结转和结余] >= 0"), str(pack), ROOTS)
+    assert made.files[0].name == "q.yaml"

@@ -13,6 +13,7 @@ from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.findings import OUTCOME_ZH
 from juesuan_rules.language.check import check_rules
 from juesuan_rules.language.model import CheckedRule, RuleText
+from juesuan_rules.packs.families import family_of, family_titles
 from juesuan_rules.packs.history import rule_layers
 from juesuan_rules.packs.load import load_pack
 from juesuan_rules.packs.locate import FoundPack, PackSpec, find_chain, find_pack
@@ -24,7 +25,6 @@ from juesuan_rules.renderings.rule_words import Words, tolerances
 _MOST_EXAMPLES = 6
 _MOST_LINES = 40
 _MOST_PAGE = 20_000
-_FAMILY = re.compile(r"#\s*([A-Z]+)[ 　]([^：（。，]{1,20})[：（]")
 
 
 def make_handbook(pack: str, roots: Sequence[Path], year: int | None = None, version: str | None = None) -> Handbook:
@@ -64,27 +64,15 @@ def _summary(pack: Pack, rules: int) -> tuple[tuple[str, str], ...]:
 
 
 def _families(entries: list[RuleEntry], chain: Sequence[FoundPack]) -> tuple[Family, ...]:
-    titles = _family_titles(chain)
+    titles = family_titles(pack.folder for pack in chain)
     groups: dict[str, list[RuleEntry]] = {}
     for entry in entries:
-        groups.setdefault(re.match(r"[A-Z]+", entry.id).group(), []).append(entry)  # type: ignore[union-attr]
+        groups.setdefault(family_of(entry.id), []).append(entry)
     return tuple([Family(letters, titles.get(letters, ""), tuple(sorted(rules, key=_order))) for letters, rules in sorted(groups.items())])
 
 
 def _order(entry: RuleEntry) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.findall(r"\d+|\D+", entry.id)]
-
-
-def _family_titles(chain: Sequence[FoundPack]) -> dict[str, str]:
-    """What the first line of a rule file says of its family (# A 表内勾稽：…); of several files, the shortest."""
-    found: dict[str, str] = {}
-    for pack in chain:
-        for path in sorted((pack.folder / "rules").glob("*.yaml")):
-            match = _FAMILY.match(path.read_text("utf-8-sig", "replace")[:200])
-            if match is not None:
-                title = match.group(2).strip()
-                found[match.group(1)] = min(found.get(match.group(1), title), title, key=len)
-    return found
 
 
 def _entry(rule: CheckedRule, text: RuleText, words: Words, layers: tuple[Layer, ...], cases: Sequence[Case], chain: Sequence[FoundPack]) -> RuleEntry:

@@ -40,7 +40,8 @@ def check_cases(work: Work) -> None:
 def read_outcomes(path: Path) -> frozenset[str]:
     """The outcomes the cases of a file expect."""
     try:
-        text = path.read_text("utf-8-sig")
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except (OSError, UnicodeDecodeError):
         return frozenset()
     found = frozenset(OUTCOMES[word] for word in _OUTCOME.findall(text) if word in OUTCOMES)

@@ -23,12 +23,13 @@ _PARAMETER = re.compile(r"""参数\s*[（(]\s*["“”「『]([^"“”」』]+)
 
 
 class Read(msgspec.Struct):
-    """What the rules in force read. columns: (table, block, column); "*" for all."""
+    """What the rules in force read. columns: (table, block, column); "*" for all. alike: whether facts are compared with themselves."""
 
     tables: set[str] = msgspec.field(default_factory=set)
     columns: set[tuple[str, str, str]] = msgspec.field(default_factory=set)
     facts: set[str] = msgspec.field(default_factory=set)
     every_fact: bool = False
+    alike: bool = False
     parameters: set[str] = msgspec.field(default_factory=set)
 
 
@@ -80,12 +81,14 @@ def _read_form(form: Form, read: Read, domains: dict[str, Form]) -> None:
         _read_form(form[3], read, domains)
         return
     if head == "field":
-        cells = domains.get(form[1])
+        variable, _, owner = form[1].partition(".")
+        cells = domains.get(variable)
         if cells is not None:
-            read.columns.add((cells[2], cells[3], form[2]))
+            read.columns.add((cells[2], "" if owner else cells[3], form[2]))
         return
     if head == "structure":
         read.tables.update(form[2:])
+        read.alike = read.alike or (form[1] == "前后一致" and FACTS in form[2:])
         return
     for part in form:
         if isinstance(part, tuple):
@@ -178,7 +181,8 @@ def _check_facts(work: Work, read: Read) -> None:
             name = str(entry.get("name", ""))
             places[name] = (file, path)
             if name in own and name not in read.facts and not _inherited(work, name):
-                work.report("L203", f"没有规则读事实“{name}”", file.span(*path, "name"))
+                message = f"没有规则拿事实“{name}”与别的数核对，只查它在文中前后是否一致" if read.alike else f"没有规则读事实“{name}”"
+                work.report("L203", message, file.span(*path, "name"))
     _check_collisions(work, places)
 
 

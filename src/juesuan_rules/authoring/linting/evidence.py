@@ -1,8 +1,9 @@
-"""Basis, severity and tolerance of rules (L401–L407)."""
+"""Basis, severity and tolerance of rules (L401–L407, L412)."""
 
 from __future__ import annotations
 
 import datetime
+import re
 from fractions import Fraction
 from math import isqrt
 
@@ -12,6 +13,7 @@ from juesuan_rules.engine.forms import cells_in
 from juesuan_rules.language.model import Form
 from juesuan_rules.packs.rulefile import UNVERIFIED
 
+_PLACEHOLDER = re.compile("待[补定填写查]|某某|[XxＸｘ×]{2,}|TODO|TBD|…|\\.{3}|[?？]{2,}|_{2,}", re.IGNORECASE)
 HALF = 5000
 """Half of the last printed decimal, 0.01 万元, in 分."""
 WIDEST = Fraction(1, 5)
@@ -32,6 +34,9 @@ def _check_basis(work: Work, one: Authored) -> None:
     basis = one.rule.basis
     if not basis:
         work.at(one, "L401", f"规则 {one.rule.id} 没有依据", "basis", hint="写明文号、条款；没有核实的写 核验: 未核验")
+        return
+    if any(_PLACEHOLDER.search(text) or not text.strip("〔〕[]（）()《》号第条款 ") for text, _, _ in basis) or any(_PLACEHOLDER.search(clause) for _, clause, _ in basis):
+        work.at(one, "L412", f"规则 {one.rule.id} 的依据还是占位的文字", "basis", hint="写明文号、条款；核对过原文的写核验日期，没有的写 核验: 未核验")
         return
     dates = [_date(verified) for _, _, verified in basis if verified != UNVERIFIED]
     known = [date for date in dates if date is not None]

@@ -231,8 +231,8 @@ def pick(block: BlockSpec, rows: Form) -> list[str] | None:
 
 def renamed(form: Form, old: str, new: str) -> Form:
     """The form with a variable of another name."""
-    if form and form[0] in ("field", "attr") and form[1] == old:
-        return (form[0], new, *form[2:])
+    if form and form[0] in ("field", "attr") and form[1].partition(".")[0] == old:
+        return (form[0], new + form[1][len(old) :], *form[2:])
     return tuple([renamed(part, old, new) if isinstance(part, tuple) else part for part in form])
 
 
@@ -247,7 +247,7 @@ def _replaced(form: Form, fields: Mapping[tuple[str, str], Form]) -> Form:
 
 
 def _mentions(form: Form, variable: str) -> bool:
-    if form and form[0] in ("field", "attr") and form[1] == variable:
+    if form and form[0] in ("field", "attr") and form[1].partition(".")[0] == variable:
         return True
     return any(_mentions(part, variable) for part in form if isinstance(part, tuple))
 

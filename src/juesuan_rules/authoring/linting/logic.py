@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from juesuan_rules.authoring.linting.outcomes import Mark
 from juesuan_rules.authoring.linting.truth import Verdict
 from juesuan_rules.authoring.linting.work import Authored, Work
 from juesuan_rules.language.model import RuleText
@@ -75,11 +76,12 @@ def _out_of_range(work: Work, one: Authored) -> bool:
     return False
 
 
-class _Seen(msgspec.Struct, frozen=True):
-    """A check met before. condition, when: as in its mark. text: as written."""
+class Said(msgspec.Struct, frozen=True):
+    """What a check says. figures, condition, when: as in its mark. text: as written. limits: years, kinds, regions."""
 
     rule: RuleText
     number: int
+    figures: str
     condition: str
     when: tuple[str, ...]
     text: str
@@ -88,28 +90,39 @@ class _Seen(msgspec.Struct, frozen=True):
 
 def check_duplicates(work: Work) -> None:
     """L305, L306: checks of the same figures, in the pack's own rules and those it inherits."""
-    seen: dict[str, list[_Seen]] = {}
+    seen: dict[str, list[Said]] = {}
     authored = {id(one.rule): one for one in work.authored}
     for view in [view for view in work.scope.views if view.own]:
         for rule in view.rules:
             one = authored.get(id(rule))
             marks = work.outcomes.marks(rule, view)
-            for number, (figures, condition, when) in enumerate(marks):
-                limits = (rule.applies_years, rule.applies_kinds, rule.applies_regions)
-                this = _Seen(rule, number, condition, when, rule.checks[number].text, limits)
-                group = seen.setdefault(figures, [])
+            for number, mark in enumerate(marks):
+                this = said_as(rule, number, mark)
+                group = seen.setdefault(this.figures, [])
                 if any(other.rule is rule and other.number == number for other in group):
                     continue
-                if one is not None:
+                if one is not None and group and not work.outcomes.verdicts(rule, view)[number].outcome:
                     _compare(work, one, this, group)
                 group.append(this)
 
 
-def _compare(work: Work, one: Authored, this: _Seen, group: list[_Seen]) -> None:
+def said_as(rule: RuleText, number: int, mark: Mark) -> Said:
+    """What a check says, by its mark."""
+    return Said(rule, number, *mark, rule.checks[number].text, (rule.applies_years, rule.applies_kinds, rule.applies_regions))
+
+
+def is_told(one: Said, other: Said) -> bool:
+    """Whether L305 or L306 is about two checks of the same figures."""
+    if not overlap(one.limits[0], other.limits[0]):
+        return False
+    same = one.limits == other.limits and one.when == other.when
+    return same or (one.condition == other.condition and (_under_less(one, other) or _under_less(other, one)))
+
+
+def _compare(work: Work, one: Authored, this: Said, group: list[Said]) -> None:
     """Report the first earlier check that says the same, or says it under fewer conditions."""
     for other in group:
-        years_meet = overlap(this.limits[0], other.limits[0])
-        if not years_meet:
+        if not is_told(this, other):
             continue
         where = "本规则里的另一项" if other.rule is this.rule else f"规则 {other.rule.id}"
         if this.limits == other.limits and this.when == other.when:
@@ -117,15 +130,14 @@ def _compare(work: Work, one: Authored, this: _Seen, group: list[_Seen]) -> None
             spelled = "" if _plain(this.text) == _plain(other.text) else f"（那里写作 {_short(other.text)}）"
             work.at_check(one, this.number, "L305", f"这项核对与{where}重复：比的是同样的格{note}{spelled}", "删掉一个")
             return
-        if this.condition == other.condition and (_under_less(other, this) or _under_less(this, other)):
-            if _under_less(other, this):
-                work.at_check(one, this.number, "L306", f"{where}没有条件，已经包含了这项核对", "删掉这一项，或给那一项也写上条件")
-            else:
-                work.at_check(one, this.number, "L306", f"这项核对没有条件，包含了{where}", "删掉那一项，或给这一项也写上条件")
-            return
+        if _under_less(other, this):
+            work.at_check(one, this.number, "L306", f"{where}没有条件，已经包含了这项核对", "删掉这一项，或给那一项也写上条件")
+        else:
+            work.at_check(one, this.number, "L306", f"这项核对没有条件，包含了{where}", "删掉那一项，或给这一项也写上条件")
+        return
 
 
-def _under_less(one: _Seen, other: _Seen) -> bool:
+def _under_less(one: Said, other: Said) -> bool:
     """Whether `one` holds wherever `other` does, and under fewer conditions."""
     free = ((None, None), (), ())
     fewer = set(one.when) <= set(other.when)

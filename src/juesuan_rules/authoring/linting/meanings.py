@@ -44,6 +44,8 @@ class Meanings:
 
     def differing_in(self, text: str) -> tuple[Any, ...]:
         """The names a text may hold whose meaning depends on the layout. More than it holds does no harm."""
+        if not (self._differing or self._rows or self._lines):
+            return ()
         folded = fold(text)
         found: list[Any] = [name for name in self._differing if name in folded]
         for table, names in self._rows.items():

@@ -37,7 +37,7 @@ Mark = tuple[str, str, tuple[str, ...]]
 class Known(msgspec.Struct):
     """What is known of one rule under one kind of layout. verdicts, marks: one per check; made on demand.
     idle: whether each condition (its own `when`, then those of its checks) always holds; made with verdicts.
-    words: what the rule reads, in words (see `words`).
+    words: what the rule reads, in words (see `words`). fresh: whether any of this was made in this run.
     """
 
     outcome: RuleOutcome
@@ -45,6 +45,7 @@ class Known(msgspec.Struct):
     idle: tuple[bool, ...] = ()
     marks: tuple[Mark, ...] | None = None
     words: str | None = None
+    fresh: bool = False
 
 
 class Outcomes:
@@ -70,7 +71,7 @@ class Outcomes:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = Known(check_rule(rule, view.names, None))
-            self._changed = True
+            self._made(found)
         self._quick[mark] = (rule, found)
         return found
 
@@ -87,7 +88,7 @@ class Outcomes:
             found.verdicts = tuple([judge.check(c.form, _under(checked, c)) for c in checked.checks]) if checked is not None else ()
             conditions = [checked.when, *[c.when for c in checked.checks]] if checked is not None else []
             found.idle = tuple([form is not None and judge.truth(form) is True for form in conditions])
-            self._changed = True
+            self._made(found)
         return found.verdicts
 
     def idle(self, rule: RuleText, view: View) -> tuple[bool, ...]:
@@ -104,9 +105,11 @@ class Outcomes:
             made = []
             for check in checked.checks if checked is not None else ():
                 form = normal.condition(check.form)
-                made.append((stable_digest(without_tolerance(form)), stable_digest(form), tuple([stable_digest(normal.condition(u)) for u in _under(checked, check)])))
+                made.append(
+                    (stable_digest(without_tolerance(form)), stable_digest(form), tuple([stable_digest(normal.condition(u)) for u in _under(checked, check)]))
+                )
             found.marks = tuple(made)
-            self._changed = True
+            self._made(found)
         return found.marks
 
     def words(self, rule: RuleText, view: View) -> str:
@@ -115,7 +118,7 @@ class Outcomes:
         if found.words is None:
             checked = found.outcome.checked
             found.words = _words(rule, checked, view) if checked is not None else ""
-            self._changed = True
+            self._made(found)
         return found.words
 
     def judge(self, view: View) -> Judge:
@@ -129,8 +132,16 @@ class Outcomes:
         """Keep what is known of these for the next run; everything else is forgotten."""
         if self._cache is None or not self._key or not self._changed:
             return
-        kept = {stable_digest(key): _packed(found) for key in {self._key_of(r, v.layout) for r, v in rules} if (found := self._known.get(key))}
+        kept: dict[str, Any] = {}
+        for key in {self._key_of(r, v.layout) for r, v in rules}:
+            mark = stable_digest(key)
+            found = self._known.get(key)
+            if found is not None:
+                kept[mark] = self._stored[mark] if not found.fresh and mark in self._stored else _packed(found)
         self._cache.put("lint", self._key, (_FORMAT, kept))
+
+    def _made(self, known: Known) -> None:
+        known.fresh = self._changed = True
 
     def _load(self) -> None:
         stored = self._cache.get("lint", self._key) if self._cache is not None else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from juesuan_rules.authoring.linting.codes import CODES, LintCode
 
 _HEAD = """# lint 的代码
@@ -21,25 +23,26 @@ _HEAD = """# lint 的代码
 """
 
 
-def generate_pages() -> str:
-    """The whole page as Markdown."""
+def generate_pages(said: Mapping[str, str]) -> str:
+    """The whole page as Markdown. said: what lint says of the bad example of every code."""
     rows = [f"| [{one.code}](#{_anchor(one)}) | {one.level} | {one.title} | {'是' if one.fixable else ''} |" for one in CODES]
-    return _HEAD + "\n".join(rows) + "\n\n" + "\n".join(_section(one) for one in CODES)
+    return _HEAD + "\n".join(rows) + "\n\n" + "\n".join(_section(one, said[one.code]) for one in CODES)
 
 
 def _anchor(one: LintCode) -> str:
     return f"{one.code.lower()}-" + "".join(c for c in one.title.replace(" ", "-") if c.isalnum() or c == "-").lower()
 
 
-def _section(one: LintCode) -> str:
+def _section(one: LintCode, said: str) -> str:
     deep = "只在 `--deep` 时核查。\n\n" if one.deep else ""
     fix = f"`--fix`：{one.fix}\n\n" if one.fix else ""
-    return f"## {one.code} {one.title}\n\n{one.level}。{one.explanation}\n\n为什么：{one.why}\n\n{deep}{fix}{_example(one)}"
+    return f"## {one.code} {one.title}\n\n{one.level}。{one.explanation}\n\n为什么：{one.why}\n\n{deep}{fix}{_example(one, said)}"
 
 
-def _example(one: LintCode) -> str:
+def _example(one: LintCode, said: str) -> str:
     path = one.example.path.partition("/")[2]
     bad = _block(f"不好（{path}）：", one.example.bad) if one.example.bad else f"不好：没有 {path}。\n\n"
+    bad += f"lint 说：\n\n```text\n{said}\n```\n\n"
     return bad + (_block("好：", one.example.good) if one.example.good else f"好：没有 {path}。\n\n")
 
 

@@ -12,7 +12,8 @@ from juesuan_rules import __version__
 from juesuan_rules.authoring.linting import addresses, casefiles, declared, evidence, logic, overriding, spelling, suppression, words
 from juesuan_rules.authoring.linting.model import Finding, by_place, from_check
 from juesuan_rules.authoring.linting.outcomes import Outcomes
-from juesuan_rules.authoring.linting.scope import Scope, Sources, layout_problems, open_scope, pack_files
+from juesuan_rules.authoring.linting.remembering import check_rules
+from juesuan_rules.authoring.linting.scope import Sources, layout_problems, open_scope, pack_files
 from juesuan_rules.authoring.linting.work import Authored, Settings, Work
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.language.check import locate_problems
@@ -22,6 +23,8 @@ from juesuan_rules.packs.locate import PackSpec, find_pack, parse_pack_spec
 from juesuan_rules.packs.manifest import check_engine, read_manifest
 from juesuan_rules.packs.rulefile import read_rules
 from juesuan_rules.pipeline.cache import Cache, digest
+from juesuan_rules.pipeline.state import program_fingerprint
+from juesuan_rules.pipeline.yamlmemory import remembering
 from juesuan_rules.yamlfile import Read, YamlFile, load, loads
 
 _REPLACED = ("W201", "W401", "W402", "W403", "W410")
@@ -53,14 +56,15 @@ def lint_pack(spec: str, roots: Sequence[Path], settings: Settings, cache: Cache
     where there is no such pack, RulesError where its manifest cannot be read.
     """
     named = parse_pack_spec(spec)
-    sources = Sources()
+    program = program_fingerprint() if cache is not None and cache.folder is not None else ""
+    sources = Sources(remembering(cache, program) if cache is not None else load)
     scope = open_scope(find_pack(PackSpec(named.name, named.version), roots), roots, sources=sources)
     if scope.problems:
         return LintReport(scope.pack, 0, tuple(from_check(d) for d in scope.problems))
-    outcomes = Outcomes(scope.views, cache, _cache_key(scope) if cache is not None else "")
+    outcomes = Outcomes(scope.views, cache, digest(program, str(scope.start.folder.resolve())) if program else "")
     work = Work(scope, outcomes, settings)
     files = {str(path): sources.read(path) for path in pack_files(scope.start.folder)}
-    found = [*_checked(work), *_linted(work)]
+    found = [*_checked(work), *_linted(work, cache, program)]
     notes: tuple[str, ...] = ()
     if deep:
         from juesuan_rules.authoring.linting.deep.run import check_deep
@@ -71,12 +75,6 @@ def lint_pack(spec: str, roots: Sequence[Path], settings: Settings, cache: Cache
     outcomes.save((rule, view) for view in scope.views for rule in view.rules)
     kept = suppression.apply(_once(found), list(files.values()), deep)
     return LintReport(scope.pack, len(work.view.rules), tuple(sorted(kept, key=by_place)), files, notes)
-
-
-def _cache_key(scope: Scope) -> str:
-    from juesuan_rules.pipeline.state import program_fingerprint
-
-    return digest(program_fingerprint(), str(scope.start.folder.resolve()))
 
 
 def _checked(work: Work) -> list[Finding]:
@@ -102,11 +100,9 @@ def _restated(work: Work, diagnostic: Diagnostic) -> Finding | None:
     return spelling.restated(diagnostic, file) or (None if diagnostic.code in _REPLACED else from_check(diagnostic))
 
 
-def _linted(work: Work) -> list[Finding]:
+def _linted(work: Work, cache: Cache | None, program: str) -> list[Finding]:
     """The findings of the table for a whole pack."""
-    for one in work.authored:
-        for check in _PER_RULE:
-            check(work, one)
+    check_rules(work, _PER_RULE, cache, program)
     spelling.check_files(work)
     spelling.check_titles(work, work.authored)
     addresses.check_inherited(work)

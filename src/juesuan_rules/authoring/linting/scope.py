@@ -6,7 +6,7 @@ a rule of the national pack must mean something in each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,10 @@ class Sources:
         if known is None:
             known = self._files[path] = self._read(path)
         return known
+
+    def known(self) -> Iterator[tuple[Path, YamlFile]]:
+        """The files read so far, by path."""
+        yield from sorted(self._files.items())
 
     def rules(self, found: FoundPack) -> tuple[WrittenRule, ...]:
         """Every rule written in a pack's rules folder, sound or not."""
@@ -235,7 +239,11 @@ class _Dated(msgspec.Struct, frozen=True):
         dated = [(_distance(whole, year), -(whole[1] or 9999), at) for at, (whole, _) in enumerate(self.files) if whole != OPEN]
         nearest = min(dated, default=(0, 0, 0))
         holds = {at for away, _, at in dated if away == 0} or {at for _, _, at in dated if self.files[at][0] == self.files[nearest[2]][0]}
-        tables = [(at, tuple([_distance(span, _moved(year, whole)) == 0 for span in inside])) for at, (whole, inside) in enumerate(self.files) if whole == OPEN or at in holds]
+        tables = [
+            (at, tuple([_distance(span, _moved(year, whole)) == 0 for span in inside]))
+            for at, (whole, inside) in enumerate(self.files)
+            if whole == OPEN or at in holds
+        ]
         return (tuple(tables), tuple([_distance(span, year) == 0 for span in self.entries]))
 
 

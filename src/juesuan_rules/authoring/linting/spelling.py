@@ -10,13 +10,14 @@ from juesuan_rules.authoring.linting.model import Edit, Finding
 from juesuan_rules.authoring.linting.work import Authored, Work, scalar
 from juesuan_rules.diagnostics import Diagnostic
 from juesuan_rules.names import fold
+from juesuan_rules.packs.families import family_of
+from juesuan_rules.packs.ids import HOW, is_usual
 from juesuan_rules.yamlfile import YamlFile
 
 MAX_LINES = 500
 """Lines of a rule file before it is called long."""
 COERCED = {"W401": "L101", "W402": "L102", "W403": "L103"}
 _YES_NO = {"是": "true", "yes": "true", "on": "true", "y": "true", "真": "true", "否": "false", "no": "false", "off": "false", "n": "false", "假": "false"}
-_ID = re.compile(r"[A-Z](?:\d{2}-\d{1,2}|-\d{2,3})$")
 _FAMILY = re.compile(r"([a-z])-")
 _EMPTY_WORDS = re.compile("核对|检查|校验|审核|规则|测试|新建|待定|待写|标题|第[一二三四五六七八九十\\d]+条|TODO|test|rule|check", re.IGNORECASE)
 _STOPS = "。．."
@@ -100,10 +101,10 @@ def _subject(work: Work, one: Authored) -> str:
 
 
 def _check_id(work: Work, one: Authored) -> None:
-    if not _ID.match(one.rule.id):
-        work.at(one, "L106", f"编号“{one.rule.id}”不合本族的写法", "id", hint="族字母（可带两位表号）- 序号，如 A01-2、B-05")
+    if not is_usual(one.rule.id):
+        work.at(one, "L106", f"编号“{one.rule.id}”不合本族的写法", "id", hint=HOW)
     family = _FAMILY.match(one.path.stem)
-    if family and not one.rule.id.startswith(family.group(1).upper()):
+    if family and family_of(one.rule.id) != family.group(1).upper():
         work.at(one, "L107", f"规则 {one.rule.id} 写在 {family.group(1).upper()} 族的文件 {one.path.name} 里", "id", hint="移到本族的文件，或给文件换一个名称")
 
 

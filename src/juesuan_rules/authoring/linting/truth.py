@@ -193,6 +193,9 @@ class Judge:
         most = _most_tail(terms, group)
         if any(_apart(a, b, most) for a in lows for b in highs):
             return True
+        if not terms and any(abs(one.constant) <= _tolerance(one)[0] for one in unequal):
+            # Everything cancelled out: a written number that should differ from 0, and does not.
+            return True
         return any(one.op == "==" and one.constant == other.constant and one.tolerance == other.tolerance for one in group for other in unequal)
 
     def _range(self, terms: Sequence[tuple[Form, int]]) -> Bounds:

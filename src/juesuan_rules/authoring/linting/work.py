@@ -114,7 +114,7 @@ class Work:
 
 def scalar(file: YamlFile, path: Sequence[str | int]) -> Any:
     """The YAML node of the value at a path, or None where it is no scalar."""
-    node, _ = file._find(tuple(path))
+    node = file.node(*path)
     return node if isinstance(node, yaml.ScalarNode) else None
 
 

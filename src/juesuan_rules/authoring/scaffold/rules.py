@@ -16,13 +16,14 @@ from juesuan_rules.authoring.scaffold.figures import Examples, find_examples
 from juesuan_rules.diagnostics import Diagnostic, RulesError, Span, UsageError
 from juesuan_rules.language.check import check_rules
 from juesuan_rules.language.model import CheckedRule, CheckText, RuleText
+from juesuan_rules.packs.families import family_of
+from juesuan_rules.packs.ids import HOW, is_usual
 from juesuan_rules.packs.load import inspect_pack, load_pack
 from juesuan_rules.packs.locate import FoundPack, PackSpec, find_pack
 from juesuan_rules.packs.model import Pack
 from juesuan_rules.packs.rulefile import SEVERITIES
 from juesuan_rules.yamlfile import load
 
-_ID = re.compile(r"[A-Z][A-Z0-9]{0,7}(?:-[A-Z0-9]{1,8}){1,3}\Z")
 TODO = "待补"
 """What an unfinished case is named; it does not come out, so that `test` refuses it."""
 
@@ -59,7 +60,7 @@ def create_rule(wanted: NewRule, pack: str, roots: Sequence[Path]) -> Made:
     checked = _checked(wanted, loaded)
     examples = find_examples(checked, loaded.layout, None)
     rules, text = _rules_file(found.folder, wanted)
-    files = {rules: text, found.folder / "cases" / f"{wanted.id}.yaml": _cases(wanted.id, examples)}
+    files = {rules: text, found.folder / "cases" / f"{wanted.id}.yaml": cases_text(wanted.id, examples)}
     page = found.folder / "pages" / f"{wanted.id}.md"
     if not page.exists():
         files[page] = _PAGE.format(id=wanted.id, title=wanted.title, formula=wanted.check)
@@ -68,8 +69,8 @@ def create_rule(wanted: NewRule, pack: str, roots: Sequence[Path]) -> Made:
 
 
 def _refuse_id(rule_id: str, loaded: Pack) -> None:
-    if not _ID.match(rule_id):
-        raise UsageError(f"规则编号「{rule_id}」写法不对：大写字母开头，用连字符分段，如 QS-01")
+    if not is_usual(rule_id):
+        raise UsageError(f"规则编号「{rule_id}」写法不对：{HOW}")
     known = next((rule for rule in loaded.rules if rule.id == rule_id), None)
     if known is not None:
         where = "本包" if known.pack == loaded.manifest.id else f"上级包 {known.pack}"
@@ -104,8 +105,8 @@ def _shown(problem: Diagnostic, wanted: NewRule) -> Diagnostic:
 
 def _rules_file(folder: Path, wanted: NewRule) -> tuple[Path, str]:
     """The file the rule goes into (that of its family, else a new one) and its new text."""
-    family = re.split(r"[-\d]", wanted.id)[0]
-    own = [path for path in sorted((folder / "rules").glob("*.yaml")) if any(i.startswith(family) for i in _ids(path))]
+    family = family_of(wanted.id)
+    own = [path for path in sorted((folder / "rules").glob("*.yaml")) if any(family_of(i) == family for i in _ids(path))]
     path = own[-1] if own else _free(folder / "rules" / f"{family.lower()}.yaml")
     lines = [f"- id: {wanted.id}", f"  title: {_scalar(wanted.title)}"]
     lines += [f"  表: {_scalar(wanted.table)}"] if wanted.table else []
@@ -137,7 +138,8 @@ def _ids(path: Path) -> list[str]:
     return [str(rule.get("id", "")) for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
 
 
-def _cases(rule_id: str, examples: Examples) -> str:
+def cases_text(rule_id: str, examples: Examples) -> str:
+    """A case file with both kinds of case; one that was not found is left to be written."""
     lines = ["language: 1", f"rule: {rule_id}", "cases:", ""]
     for name, outcome, content in (("应当相符", "相符", examples.holding), ("一处的数改了", "不符", examples.failing)):
         if content is None:

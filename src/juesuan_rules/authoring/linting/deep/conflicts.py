@@ -1,4 +1,4 @@
-"""Equalities that no figures can meet together, and those that together leave only 0."""
+"""Equalities that no figures can meet together or with a ≠, and those that together leave only 0."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Forced(msgspec.Struct, frozen=True):
 
 
 def contradictions(system: System) -> list[Conflict]:
-    """Sets of equalities that contradict each other by more than their tolerances allow."""
+    """Sets of equalities that contradict each other, or a ≠, by more than their tolerances allow."""
     left = equalities(system)
     found: list[Conflict] = []
     while len(found) < MOST:
         conflict = _first(system, left)
         if conflict is None:
-            return found
+            return [*found, *_denied(system, left)]
         found.append(conflict)
         # The last rule is left out, so that the others can be looked at without it.
         last = check_of(system.instances[conflict.factors[-1][0]])
@@ -62,8 +62,29 @@ def _first(system: System, numbers: Sequence[int]) -> Conflict | None:
     return None
 
 
+def _denied(system: System, numbers: Sequence[int]) -> list[Conflict]:
+    """Every check with a ≠ whose two sides equalities make equal, once."""
+    elimination = Elimination()
+    for number in numbers:
+        elimination.add(number, row_of(system.instances[number]))
+    found: dict[Check, Conflict] = {}
+    for number, one in enumerate(system.instances):
+        if one.op != "!=" or check_of(one) in found:
+            continue
+        rest, made = elimination.reduce(row_of(one))
+        if any(name != CONSTANT for name in rest):
+            continue
+        wanted = {name: factor for name, factor in row_of(one).items() if name != CONSTANT}
+        factors = smallest({**wanted, CONSTANT: one.constant - rest.get(CONSTANT, Fraction(0))}, [(n, row_of(system.instances[n])) for n in made]) or {}
+        reach = sum((abs(f) * system.instances[n].slack for n, f in factors.items()), abs(rest.get(CONSTANT, Fraction(0))))
+        if reach <= one.slack:
+            found[check_of(one)] = _conflict(system, {**{n: -f for n, f in factors.items()}, number: Fraction(1)}, rest.get(CONSTANT, Fraction(0)))
+    return list(found.values())
+
+
 def _conflict(system: System, made: Vector, rest: Fraction) -> Conflict:
-    factors = tuple(sorted(made.items()))
+    # A ≠ comes last: the others can hold without it.
+    factors = tuple(sorted(made.items(), key=lambda item: (system.instances[item[0]].op == "!=", item[0])))
     others = [row_of(system.instances[n]) for n, _ in factors[:-1]]
     values = solve(others, FREE)
     for cell, _ in system.instances[factors[-1][0]].terms:

@@ -38,7 +38,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def solve_inequalities(system: System, left_out: frozenset[Check]) -> Outcome:
     """Contradictions and redundancies that need inequalities. left_out: checks known to contradict others."""
-    asked = [n for n, one in enumerate(system.instances) if check_of(one) not in left_out]
+    asked = [n for n, one in enumerate(system.instances) if one.op != "!=" and check_of(one) not in left_out]
     if not any(system.instances[n].op == ">=" for n in asked):
         return Outcome()
     try:

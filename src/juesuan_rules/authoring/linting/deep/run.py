@@ -9,8 +9,10 @@ from juesuan_rules.authoring.linting.deep.conflicts import Conflict, contradicti
 from juesuan_rules.authoring.linting.deep.dependencies import check_of, is_design, redundant
 from juesuan_rules.authoring.linting.deep.inequalities import Answer, solve_inequalities
 from juesuan_rules.authoring.linting.deep.system import Cell, Instance, System, build_system
+from juesuan_rules.authoring.linting.logic import is_told, said_as
 from juesuan_rules.authoring.linting.scope import View
 from juesuan_rules.authoring.linting.work import Authored, Work
+from juesuan_rules.language.model import RuleText
 
 SHOWN = 8
 """Cells or terms listed in one line."""
@@ -22,9 +24,9 @@ def check_deep(work: Work) -> tuple[str, ...]:
     notes: list[str] = []
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for view in [view for view in work.scope.views if view.own]:
-        rules = [checked for rule in view.rules if (checked := work.outcomes.outcome(rule, view).checked) is not None]
-        system = build_system(rules, view.layout)
-        telling = _Telling(work, view, system, seen)
+        sound = [(rule, checked) for rule in view.rules if (checked := work.outcomes.outcome(rule, view).checked) is not None]
+        system = build_system([checked for _, checked in sound], view.layout)
+        telling = _Telling(work, view, system, [rule for rule, _ in sound], seen)
         found = contradictions(system)
         for conflict in found:
             telling.conflict(conflict)
@@ -47,14 +49,16 @@ def check_deep(work: Work) -> tuple[str, ...]:
 class _Telling:
     """Findings of one layout; what was said for another layout is not said again."""
 
-    def __init__(self, work: Work, view: View, system: System, seen: set[tuple[str, tuple[str, ...]]]) -> None:
-        self.work, self.view, self.system, self.seen = work, view, system, seen
+    def __init__(self, work: Work, view: View, system: System, texts: Sequence[RuleText], seen: set[tuple[str, tuple[str, ...]]]) -> None:
+        self.work, self.view, self.system, self.texts, self.seen = work, view, system, texts, seen
         self.authored: dict[str, Authored] = {one.rule.id: one for one in work.authored}
 
     def conflict(self, conflict: Conflict) -> None:
         """L310 for equalities."""
         numbers = [n for n, _ in conflict.factors]
-        details = [f"{self._combination(conflict.factors)} 得到 0 == {_money(abs(conflict.rest))}"]
+        denies = self.system.instances[numbers[-1]].op == "!="
+        result = f"两边只差 {_money(abs(conflict.rest))}，而要求不等" if denies else f"0 == {_money(abs(conflict.rest))}"
+        details = [f"{self._combination(conflict.factors)} 得到 {result}"]
         details += [self._values(conflict.values, numbers[-1])]
         self._say("L310", numbers, f"{self._names(numbers)} 不可能同时成立", details, "检查其中哪一条的项、符号或常数写错了")
 
@@ -68,6 +72,8 @@ class _Telling:
     def redundant(self, target: int, factors: Sequence[tuple[int, Fraction]]) -> None:
         """L312 for equalities."""
         numbers = [target, *[n for n, _ in factors]]
+        if self._twice(numbers):
+            return
         details = [f"{self._written(target)}", f"等于 {self._combination(factors)}", *self._listed(numbers[1:])]
         self._say("L312", numbers, f"{self._check(target)} 可由 {self._names(numbers[1:])} 推出", details)
 
@@ -79,9 +85,17 @@ class _Telling:
             details = [f"{self._combination(factors)} 得到不可能的结果"] if factors else []
             details += [self._values(answer.values, numbers[-1]), *self._listed(numbers)]
             self._say("L310", numbers, f"{self._names(numbers)} 不可能同时成立", details, "检查其中哪一条的方向、项或常数写错了")
-        elif not is_design([self.system.instances[n] for n in (answer.target, *numbers)]):
+        elif not self._twice([answer.target, *numbers]) and not is_design([self.system.instances[n] for n in (answer.target, *numbers)]):
             details = [self._written(answer.target), *([f"由 {self._combination(factors)} 得到"] if factors else []), *self._listed(numbers)]
             self._say("L312", [answer.target, *numbers], f"{self._check(answer.target)} 可由 {self._names(numbers)} 推出", details)
+
+    def _twice(self, numbers: Sequence[int]) -> bool:
+        """Whether these are instances of two checks of the same figures that L305 or L306 tells of."""
+        checks = sorted({(place.rule, place.check) for place in [self.system.instances[n].place for n in numbers]})
+        if len(checks) != 2:
+            return False
+        first, second = [said_as(self.texts[rule], check, self.work.outcomes.marks(self.texts[rule], self.view)[check]) for rule, check in checks]
+        return first.figures == second.figures and is_told(first, second)
 
     def _say(self, code: str, numbers: Sequence[int], message: str, details: Iterable[str], hint: str = "") -> None:
         """At the last rule of the pack's own among those involved; nothing where none is."""

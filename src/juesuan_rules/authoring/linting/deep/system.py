@@ -37,6 +37,9 @@ RECORDS = (FACTS, FUNCTION_FACTS, ECONOMY_FACTS)
 TAIL = Fraction(5000)
 WAN = 1_000_000
 
+_CLOSED = {"<": "<=", ">": ">=", "!=": "=="}
+"""The comparison over the same figures that `linear` reads."""
+
 Cell = tuple[str, str, str, str]
 """(table, block, column, row key)."""
 
@@ -50,7 +53,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Instance(msgspec.Struct, frozen=True):
-    """Σ factor × cell + constant  op  0 for one row and column of a check; amounts in 分, ≥ for inequalities.
+    """Σ factor × cell + constant  op  0 for one row and column of a check; amounts in 分. op: ==, != or, for inequalities, >=.
 
     strict: >. slack: what its tolerance lets the left side be off by.
     """
@@ -145,7 +148,7 @@ def _readable(form: Form, layout: Layout) -> bool:
 
 
 def _flat(form: Form) -> Any:
-    return linear(("cmp", form[1] + "=", *form[2:]) if form[1] in ("<", ">") else form)
+    return linear(("cmp", _CLOSED.get(form[1], form[1]), *form[2:]))
 
 
 # ------------------------------------------------------------------ the small report
@@ -222,7 +225,8 @@ def _instance(place: Place, form: Form, flat: Any, terms: dict[Cell, Fraction], 
     kept = tuple([(cell, sign * factor) for cell, factor in terms.items() if factor])
     if kept:
         slack = _slack(form[4], kept) * flat.scale
-        yield Instance(place, "==" if flat.op == "==" else ">=", kept, Fraction(sign * flat.constant), strict, slack, key)
+        op = form[1] if flat.op == "==" else ">="
+        yield Instance(place, op, kept, Fraction(sign * flat.constant), strict, slack, key)
 
 
 def _slack(tolerance: Form, terms: Sequence[tuple[Cell, Fraction]]) -> Fraction:
