@@ -1,9 +1,9 @@
-"""Write docs/errors.zh-CN.md: every error and warning of rules and packs, with a file that causes it and the message.
+"""Write docs/errors.zh-CN.md: every error and warning with a file that causes it and the message; lint codes have their own page.
 
     python tools/make_gallery.py [--check]
 
-The files stand in docs/examples/errors, named by their code: CODE.yaml is a rule file, CODE/ a pack. What would be no
-use as a file (too large, not there) is made here.
+The files of rules and packs stand in docs/examples/errors, named by their code: CODE.yaml is a rule file, CODE/ a pack.
+What would be no use as a file (too large, not there) is made here; what needs commands and archives, in gallery_runs.py.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from tools.gallery_runs import Entry, entries, other_files, said_of_all  # noqa: E402
 
 from juesuan_rules.authoring.cases import run_cases  # noqa: E402
 from juesuan_rules.catalogue.model import Layout  # noqa: E402
 from juesuan_rules.diagnostics import Diagnostic, RulesError, render  # noqa: E402
+from juesuan_rules.editor.session import Session  # noqa: E402
 from juesuan_rules.language.check import check_rules  # noqa: E402
 from juesuan_rules.language.codes import CODES  # noqa: E402
 from juesuan_rules.language.model import RuleText  # noqa: E402
@@ -38,19 +41,23 @@ PACK_CODES: dict[str, str] = {
     "E406": "键不是文字", "E407": "键重复", "E410": "应当是“键: 值”", "E411": "没有这个键", "E412": "缺少内容", "E413": "值写得不对",
     "E414": "规则语言的版本不认识", "E415": "程序版本不合要求", "E416": "找不到上级包", "E417": "上级包的级别或地区不对", "E418": "上级包的版本不合要求",
     "E419": "安装的规则包被改动过", "E420": "规则编号重复", "E421": "规则编号写法不对", "E430": "要改的没有，或名称重复", "E431": "同一处改了两次，或要去掉的没有", "E432": "放宽、停用没有依据",
-    "E433": "改动针对的不是现在的版本", "E434": "改的规则已被停用", "E435": "级别的改动与动作不符", "E440": "用例文件名与规则编号不一致", "E441": "用例的规则没有",
+    "E433": "改动针对的不是现在的版本", "E434": "改的规则已被停用", "E435": "级别的改动与动作不符", "E440": "用例文件名与规则编号不一致", "E441": "用例的规则没有", "E442": "用例里的表、行、栏不对",
     "E443": "已知的漏报、误报与应得的结论不符",
     "W401": "像数字的文字没有加引号", "W402": "像是、否的文字没有加引号", "W403": "像日期的文字没有加引号", "W410": "两个事实的说法一样",
     "W411": "规则文件是草稿",
 }  # fmt: skip
 """Codes of pack files; those of expressions are in the language's own table."""
+DECISION_CODES = {"E460": "判断：指纹写法不对", "E461": "判断：日期写法不对", "E462": "判断：年度写法不对", "E463": "判断：同一处写了两条"}
+"""Codes of decisions files (what people made of findings)."""
+NO_FILE = {"E450": "改写会改变含义"}
+"""Codes that no file is known to cause: they guard against mistakes of this program."""
 _LONGEST = 400
 _SHOWN_LINES = 16
 
 
 def codes() -> dict[str, str]:
     """Every code the gallery has to show, with a short meaning."""
-    return dict(sorted({**CODES, **PACK_CODES}.items()))
+    return dict(sorted({**CODES, **PACK_CODES, **DECISION_CODES}.items()))
 
 
 def problems_of(code: str) -> tuple[list[Diagnostic], str]:
@@ -62,9 +69,13 @@ def problems_of(code: str) -> tuple[list[Diagnostic], str]:
             made(path)
             shown = "（一个不存在的文件）" if code == "E401" else "# 太长的注释\n# 太长的注释\n…"
             return [_renamed(d, str(path), f"{code}.yaml") for d in _rule_file(path)], shown
+    if code == "E442":  # told while the file is being written; `test` tells it as the result of the case
+        (path,) = (ROOT / EXAMPLES / code / "cases").iterdir()
+        found = [_renamed(d, (ROOT / EXAMPLES).as_posix(), EXAMPLES.as_posix()) for d in Session().own_problems(path, "cases")]
+        return list(with_source_lines(found)), "\n".join(_files(EXAMPLES / code))
     path = EXAMPLES / f"{code}.yaml"
     if path.is_file():
-        return _rule_file(path), path.read_bytes().decode("utf-8", "replace")
+        return _decisions_file(path) if code in DECISION_CODES else _rule_file(path), path.read_bytes().decode("utf-8", "replace")
     if (EXAMPLES / code / "pack.yaml").is_file():
         return _pack(EXAMPLES / code), "\n".join(_files(EXAMPLES / code))
     raise LookupError(code)
@@ -83,6 +94,12 @@ def _rule_file(path: Path) -> list[Diagnostic]:
             written.fields.report("E420", f"规则编号“{written.rule.id}”重复", "id", "编号不能重复；按年度分开的两条，年度不能重叠")
         rules.append(written.rule)
     return list(with_source_lines([*out, *check_rules(rules, _layout()).diagnostics]))
+
+
+def _decisions_file(path: Path) -> list[Diagnostic]:
+    from juesuan_rules.reviews.decisions import inspect_decisions
+
+    return list(with_source_lines(inspect_decisions(path).diagnostics))
 
 
 def _pack(folder: Path) -> list[Diagnostic]:
@@ -115,7 +132,24 @@ def gallery() -> str:
         problems, shown = problems_of(code)
         messages = "\n\n".join(_message(problem) for problem in problems)
         parts.append(f"## {code} {meaning}\n\n```yaml\n{_cut(shown)}\n```\n\n```text\n{messages}\n```\n")
+    parts += [f"## {code} {meaning}\n\n{_GUARD}" for code, meaning in NO_FILE.items()]
+    for one in entries():
+        parts.append(f"## {one.code} {one.meaning}\n\n{_run(one, one.code)}")
+    parts.append(_OTHERS)
+    parts += [f"### {one.meaning}\n\n{_run(one, one.meaning)}" for one in other_files()]
     return "\n".join(parts)
+
+
+def _run(one: Entry, key: str) -> str:
+    """What causes it, the commands, and what the last of them said."""
+    commands = "\n".join(f"$ juesuan-rules {command}" for command in one.commands)
+    said = "\n".join(_shortened(line) for line in said_of_all()[key].split("\n"))
+    return f"```yaml\n{_cut(one.shown)}\n```\n\n```console\n{commands}\n{said}\n```\n"
+
+
+def _shortened(line: str) -> str:
+    """A line that is not too long; digests change with every version of the program's own files."""
+    return re.sub(r"sha256:([0-9a-f]{4})[0-9a-f]{60}", "sha256:…", line)[:_LONGEST]
 
 
 def _message(problem: Diagnostic) -> str:
@@ -130,8 +164,16 @@ def _cut(text: str) -> str:
 
 _HEAD = """# 错误和警告一览
 
-本页由程序生成（`python tools/make_gallery.py`）：每个代码一个会引起它的文件，和 `juesuan-rules check`（用例的用 `test`）所说的话。
-文件在 [examples/errors](examples/errors)。E 开头的是错误，规则包不能用；W 开头的是警告。
+本页由程序生成（`python tools/make_gallery.py`）：每个代码一个会引起它的文件，和程序所说的话。规则和规则包的（E1 到 E4），是
+`juesuan-rules check`（用例的用 `test`，E442 在编辑器里）所说的；其余的写着命令。文件在 [examples/errors](examples/errors)。
+E 开头的是错误，W 开头的是警告。E1、W2、W3 是式子，E2、E3 是名称和含义，E40 是 YAML，E41 到 E44 是规则包，E45 是豁免，E46 是判断，
+E5 是报告，E6 是归档、来源和锁定。L 开头的在[lint 的代码](lint.zh-CN.md)。
+"""
+_GUARD = """`fmt` 和 `lint --fix` 改完文件会重读一遍；含义、注释若与改前不同，就不写，说明是哪里，并请告知程序的作者。没有已知的文件会引起它。
+"""
+_OTHERS = """## 别的文件
+
+豁免、更正、信任名单和锁定文件也是 YAML，写错键、缺内容、值不对用的是与规则包相同的代码（E40、E41）。
 """
 
 

@@ -60,6 +60,24 @@ def judge(program: Program, home: Path, *more: object) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize("output", ["new/", "new/deep", "new.d", "old", "old/", "there.jspack", "odd.jspack/", "old/x.jspack"])
+def test_where_an_archive_is_written(program: Program, city: Path, tmp_path: Path, output: str) -> None:
+    (tmp_path / "old").mkdir()
+    run = program("pack", "build", city, "--no-test", "-o", output, cwd=tmp_path)
+    assert run.code == 0, run.err
+    named = output.endswith("x.jspack") or output == "there.jspack"
+    assert (tmp_path / output if named else tmp_path / output / "cn-42-huaixi-1.0.0.jspack").is_file()
+
+
+@pytest.mark.parametrize(("output", "said"), [("none/x.jspack", "没有目录「none」"), ("file", "是文件，不是目录"), ("file/", "是文件，不是目录"), ("file/deeper/", "是文件，不是目录")])
+def test_where_an_archive_cannot_be_written(program: Program, city: Path, tmp_path: Path, output: str, said: str) -> None:
+    (tmp_path / "file").write_text("x")
+    before = set(tmp_path.rglob("*"))
+    run = program("pack", "build", city, "--no-test", "-o", output, cwd=tmp_path)
+    assert run.code == 2 and said in run.err and "写不到" in run.err
+    assert set(tmp_path.rglob("*")) == before and (tmp_path / "file").read_text() == "x"
+
+
 def test_from_one_team_to_another(program: Program, city: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
@@ -97,6 +115,48 @@ def test_a_lock_refuses_another_pack(program: Program, city: Path, tmp_path: Pat
         assert run.code == 3 and "E640 cn-42-huaixi 1.0.0 的内容与锁定的不同" in run.err, run.err
     assert program("eval", REPORT, "--locked", "--pack", city, env=env).code == 3
     assert program("eval", REPORT, "--lock", tmp_path / "none.lock", env=env).code == 2
+
+
+WAIVER = """waivers:
+  - {{rule: X01-1, unit: 某局, year: 2023, place: 全部, difference: 不限, reason: 已核实, approver: {approver}, expires: 2099-12-31}}
+"""
+CORRECTIONS = "corrections: 1\n更正:\n  - {表: 总表, 行: 本年支出合计, 栏: 金额, 印作: '1', 应为: '2', 更正人: 甲, 理由: 乙}\n"
+
+
+def test_waivers_and_corrections_are_locked_too(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "豁免.yaml").write_text(WAIVER.format(approver="某科"), "utf-8")
+    (tmp_path / "更正.yaml").write_text(CORRECTIONS, "utf-8")
+    both = ("--waivers", "豁免.yaml", "--corrections", "更正.yaml")
+
+    def run(*words: object) -> Any:
+        return program(*words, cwd=tmp_path, env={"JUESUAN_HOME": str(tmp_path)})
+
+    locked = run("lock", "cn-42-hubei", *both)
+    assert locked.code == 0 and "豁免文件 豁免.yaml  sha256:" in locked.out and "更正文件 更正.yaml  sha256:" in locked.out
+    assert "1 个豁免文件，1 个更正文件" in run("lock", "--check", *both).out
+    judged = run("eval", REPORT, "--locked", *both, "--json", "r.json")
+    assert judged.code in (0, 1), judged.err
+    told = json.loads((tmp_path / "r.json").read_text("utf-8"))["provenance"]
+    for digest in (*told["waivers"], *told["corrections"]):
+        assert digest in (tmp_path / "juesuan.lock").read_text("utf-8")
+    missing = run("eval", REPORT, "--locked", "--waivers", "豁免.yaml")
+    assert missing.code == 3 and "没有给出锁定的更正文件「更正.yaml」" in missing.err and "没有核对任何报告" in missing.err and missing.out == ""
+    (tmp_path / "豁免.yaml").write_text(WAIVER.format(approver="别人"), "utf-8")
+    for words in (("eval", REPORT, "--locked", *both), ("lock", "--check", *both)):
+        changed = run(*words)
+        assert changed.code == 3 and "豁免文件「豁免.yaml」" in changed.err and "不是锁定的" in changed.err
+    (tmp_path / "豁免.yaml").write_text("waivers: 1\n", "utf-8")
+    assert run("lock", *both).code == 2
+
+
+def test_a_lock_without_waivers_takes_none(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "豁免.yaml").write_text(WAIVER.format(approver="某科"), "utf-8")
+    env = {"JUESUAN_HOME": str(tmp_path)}
+    assert program("lock", "cn-42-hubei", cwd=tmp_path, env=env).code == 0
+    assert program("eval", REPORT, "--locked", "--waivers", "豁免.yaml", cwd=tmp_path, env=env).code == 3
+    path = tmp_path / "juesuan.lock"
+    path.write_text(path.read_text("utf-8").partition("waivers:")[0], "utf-8")
+    assert program("eval", REPORT, "--locked", "--waivers", "豁免.yaml", cwd=tmp_path, env=env).code in (0, 1)
 
 
 def test_a_pack_outside_the_lock_is_refused(program: Program, city: Path, tmp_path: Path) -> None:

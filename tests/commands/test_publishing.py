@@ -71,6 +71,8 @@ def test_a_pack_installed_before_the_team_insisted(team: Program, published: Pat
 def test_a_withdrawal_is_heard_and_told(team: Program, published: Path, tmp_path: Path, faulty: Path) -> None:
     assert team("pack", "install", published).code == 0
     assert team("pack", "refresh", published).out == "没有新的撤回\n"
+    wrong = team("pack", "withdraw", published, "cn-21-yunxiu@1.0.0", "--rule", "Z-02", "--reason", "口径有误")
+    assert wrong.code == 2 and "cn-21-yunxiu@1.0.0 没有规则「Z-02」；是不是想写：Z-01" in wrong.err
     back = team("pack", "withdraw", published, "cn-21-yunxiu@1.0.0", "--rule", "Z-01", "--reason", "口径有误", "--key", tmp_path / "a.key")
     assert back.code == 0, back.err
     assert "规则 Z-01：口径有误" in team("pack", "refresh", published).out
@@ -149,6 +151,37 @@ def test_keys_are_guarded(team: Program, tmp_path: Path) -> None:
     assert archive.read_bytes() != before
 
 
+def test_who_signs_stands_in_the_key(team: Program, tmp_path: Path) -> None:
+    from juesuan_rules.store.archive import open_archive
+
+    archive, key = tmp_path / "cn-21-yunxiu-1.0.0.jspack", tmp_path / "k.key"
+    assert team("pack", "build", write(tmp_path / "pack"), "-o", archive, "--no-test").code == 0
+
+    def signer(*more: object) -> str:
+        run = team("pack", "sign", archive, "--key", key, *more)
+        assert run.code == 0, run.err
+        (one,) = open_archive(archive.read_bytes(), "x").signatures
+        assert f"签名人  {one.by}\n" in run.out
+        return one.by
+
+    assert "持有人  云岫市财政局" in team("pack", "keygen", tmp_path / "k", "--by", "云岫市财政局").out
+    (tmp_path / "k.pub").rename(tmp_path / "other.pub")
+    assert signer() == "云岫市财政局"
+    assert signer("--by", "值班员") == "值班员"
+    # A key made before private keys named their holder: the .pub beside it, the trust list, the file's name.
+    key.write_bytes(key.read_bytes().partition(b"\n")[2])
+    assert signer() == "k"
+    assert team("pack", "trust", "--add", tmp_path / "other.pub").code == 0
+    assert signer() == "云岫市财政局"
+    (tmp_path / "home" / "trust.yaml").write_text("trust: 2\n", "utf-8")
+    assert signer() == "k"
+    (tmp_path / "other.pub").rename(tmp_path / "k.pub")
+    assert signer() == "云岫市财政局"
+    assert team("pack", "keygen", tmp_path / "m").code == 0
+    (tmp_path / "m.pub").replace(tmp_path / "k.pub")
+    assert signer() == "k", "旁边的公钥不是这个密钥的"
+
+
 def test_without_a_terminal_and_a_passphrase_nothing_hangs(program: Program, tmp_path: Path) -> None:
     run = program("pack", "keygen", tmp_path / "k")
     assert run.code == 2 and "JUESUAN_KEY_PASSPHRASE" in run.err
@@ -166,7 +199,7 @@ def test_a_second_team_gets_the_same_digest(program: Program, team: Program, pub
         (place / "waivers.yaml").write_text("waivers: []\n", "utf-8")
         env = {"JUESUAN_HOME": str(tmp_path / name / "home"), "JUESUAN_CACHE": str(tmp_path / name / "cache")}
         assert program("pack", "install", published, env=env, cwd=place).code == 0
-        assert program("lock", env=env, cwd=place).code == 0
+        assert program("lock", "--waivers", "waivers.yaml", env=env, cwd=place).code == 0
         target = place if name == "甲" else "."
         run = program("eval", target, "--locked", "--waivers", "waivers.yaml", "--pack", "cn-21-yunxiu", "--json", "r.json", env=env, cwd=place)
         assert run.code == 4, run.err

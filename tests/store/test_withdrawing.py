@@ -31,7 +31,7 @@ def shelf(tmp_path: Path) -> Path:
 
 def take_back(shelf: Path, version: str, reason: str, *rules: str) -> None:
     path = shelf / "index.json"
-    path.write_bytes(write_index(withdraw(read_index(path.read_bytes(), "x"), "mou", version, reason, rules)))
+    path.write_bytes(write_index(withdraw(read_index(path.read_bytes(), "x"), "mou", version, reason, rules, lambda name: (shelf / name).read_bytes())))
 
 
 def get(store: Store, *words: object, yanked: bool = False) -> list[str]:
@@ -105,6 +105,39 @@ def test_indexing_again_keeps_withdrawals(shelf: Path) -> None:
 def test_only_what_is_listed_can_be_withdrawn(shelf: Path) -> None:
     with pytest.raises(UsageError, match=r"mou@1\.1\.0"):
         take_back(shelf, "1.1.9", "x")
+
+
+@pytest.mark.parametrize(("rule", "said"), [("A01-2", "是不是想写：A01-1"), ("Z99-9", "没有规则「Z99-9」"), ("", "没有规则「」"), ("a01-1", "没有规则「a01-1」")])
+def test_only_rules_of_the_version_can_be_withdrawn(shelf: Path, rule: str, said: str) -> None:
+    before = (shelf / "index.json").read_bytes()
+    with pytest.raises(UsageError, match=said):
+        take_back(shelf, "1.0.0", "口径", "A01-1", rule)
+    assert (shelf / "index.json").read_bytes() == before
+
+
+def test_a_rule_that_the_version_changes_can_be_withdrawn(tmp_path: Path, shelf: Path) -> None:
+    change = "language: 1\noverrides:\n  - {rule: A01-7, action: 收紧, severity: 错误, reason: x}\n"
+    (shelf / "mou-1.2.0.jspack").write_bytes(build(version="1.2.0", overrides=change))
+    (shelf / "index.json").write_bytes(write_index(index_folder(shelf)))
+    take_back(shelf, "1.2.0", "口径", "A01-7")
+    with pytest.raises(UsageError, match="没有规则「A01-7」"):
+        take_back(shelf, "1.1.0", "口径", "A01-7")
+
+
+def test_a_draft_is_no_rule_of_a_version(shelf: Path) -> None:
+    (shelf / "mou-1.2.0.jspack").write_bytes(build(version="1.2.0", rules__draft=RULE.replace("A01-1", "A09-1") + "draft: true\n"))
+    (shelf / "index.json").write_bytes(write_index(index_folder(shelf)))
+    with pytest.raises(UsageError, match="没有规则「A09-1」"):
+        take_back(shelf, "1.2.0", "口径", "A09-1")
+
+
+def test_rules_are_looked_up_in_the_archive_that_is_listed(shelf: Path) -> None:
+    (shelf / "mou-1.0.0.jspack").write_bytes(build(rules__z=RULE.replace("A01-1", "A01-8")))
+    with pytest.raises(PackError, match="不是索引里列的那一份"):
+        take_back(shelf, "1.0.0", "口径", "A01-8")
+    (shelf / "mou-1.0.0.jspack").write_bytes(b"PK")
+    with pytest.raises(PackError):
+        take_back(shelf, "1.0.0", "口径", "A01-1")
 
 
 def test_unreadable_records_say_nothing(store: Store) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "JUESUAN_KEY_PASSPHRASE"
 KeyOption = Annotated[Path | None, typer.Option("--key", metavar="私钥文件", help="用这个私钥签名（pack keygen 生成）")]
-ByOption = Annotated[str, typer.Option("--by", metavar="名称", help="签名人的名称，给人看的（默认私钥文件的名称）")]
+ByOption = Annotated[str, typer.Option("--by", metavar="名称", help="签名人的名称，给人看的（默认密钥持有人的名称）")]
 
 
 def signing_key(path: Path) -> SigningKey:
@@ -29,6 +29,27 @@ def signing_key(path: Path) -> SigningKey:
     from juesuan_rules.store.signing.keys import open_key
 
     return open_key(path, lambda: passphrase("私钥的口令"))
+
+
+def signer_name(by: str, private: SigningKey, path: Path) -> str:
+    """What the signer is called in a signature: as the person says, as the key's own file does, as the .pub beside it
+    or the trust list (of a key made before private keys named their holder), at last as the file is called."""
+    from juesuan_rules.diagnostics import RulesError
+    from juesuan_rules.store.signing.trust import load_trust, read_entry
+
+    if by or private.holder:
+        return by or private.holder
+    try:
+        name, public = read_entry(path.with_suffix(".pub"))
+        if public == private.public:
+            return name
+    except UsageError:
+        pass  # none beside it
+    try:
+        known = load_trust().find(private.fingerprint)
+    except (RulesError, UsageError):
+        known = None  # a broken list is told where signatures are judged
+    return known.name if known is not None else path.stem
 
 
 def passphrase(prompt: str, twice: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from juesuan_rules.diagnostics import Diagnostic
     from juesuan_rules.packs.model import PackDigest
     from juesuan_rules.results import RunResult
-    from juesuan_rules.store.lock import LockFile
+    from juesuan_rules.store.lock import LockedInput, LockFile
 
 
 def open_lock(path: Path | None, pack: str | None) -> tuple[LockFile, tuple[Path, ...]]:
@@ -33,6 +33,32 @@ def open_lock(path: Path | None, pack: str | None) -> tuple[LockFile, tuple[Path
         found = find_pack(parse_pack_spec(pack), pack_roots())
         check_used(lock, [PackDigest(found.manifest.id, found.manifest.version, digest_folder(found.folder))])
     return lock, roots
+
+
+def read_inputs(waivers: Sequence[Path], corrections: Path | None) -> dict[str, tuple[LockedInput, ...]]:
+    """The waivers and corrections files as a lock file names them. Raises UsageError where one of them is broken."""
+    from juesuan_rules.store.lock import CORRECTIONS, WAIVERS, LockedInput
+
+    found: dict[str, tuple[LockedInput, ...]] = {WAIVERS: (), CORRECTIONS: ()}
+    if waivers:
+        from juesuan_rules.waivers.reading import read_waivers
+
+        found[WAIVERS] = tuple(LockedInput(Path(file.path).name, file.digest) for file in read_waivers(waivers))
+    if corrections is not None:
+        from juesuan_rules.pipeline.corrections import read_corrections
+        from juesuan_rules.pipeline.state import file_digest
+
+        read_corrections(corrections)
+        found[CORRECTIONS] = (LockedInput(corrections.name, f"sha256:{file_digest(corrections)}"),)
+    return found
+
+
+def check_inputs_locked(lock: LockFile, given: dict[str, tuple[LockedInput, ...]]) -> None:
+    """Raise PackError where the waivers and corrections are not those that are locked."""
+    from juesuan_rules.store.lock import check_inputs
+
+    for key, files in given.items():
+        check_inputs(lock, key, files)
 
 
 def check_locked(lock: LockFile, used: Iterable[PackDigest]) -> None:

@@ -13,21 +13,22 @@ from juesuan_rules.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from juesuan_rules.store.build import Built
+    from juesuan_rules.store.manifest import ArchiveManifest
 
 
 def run(
     folder: Annotated[Path, typer.Argument(metavar="目录", help="规则包的目录")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="文件|目录", help="归档写到哪里（默认当前目录，编号-版本.jspack）")] = None,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="文件|目录", help="归档写到哪里（默认当前目录，编号-版本.jspack）；不以 .jspack 结尾的是目录，没有就新建")] = ".",
     no_test: Annotated[bool, typer.Option("--no-test", help="不跑规则包自带的用例；归档里会注明没有试过")] = False,
 ) -> None:
     """Build the archive of a pack that passes `check` and its own test."""
     from juesuan_rules.renderings.plain import safe
-    from juesuan_rules.store.archive import archive_name
 
+    _check_output(output)
     built = build_checked(folder, no_test)
-    target = output if output is not None and not output.is_dir() else Path(output or ".", archive_name(built.manifest))
-    write_bytes(target, built.data)
     manifest = built.manifest
+    target = _target(output, manifest)
+    write_bytes(target, built.data)
     lines = [
         f"已写出  {safe(str(target))}（{len(manifest.files)} 个文件，{len(built.data):,} 字节）",
         f"规则包  {manifest.id} {manifest.version}" + ("" if manifest.tested else "，没有跑用例（--no-test）"),
@@ -37,6 +38,35 @@ def run(
     if built.left_out:
         lines.append(f"没有收入  {safe('、'.join(built.left_out[:20]))}（不是规则包的文件）")
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _is_folder(output: str) -> bool:
+    """Whether the archive is to be put into `output` under its own name: a folder that is there, or that is to be made."""
+    from juesuan_rules.store.archive import SUFFIX
+
+    return Path(output).is_dir() or output.endswith(("/", os.sep)) or not output.endswith(SUFFIX)
+
+
+def _check_output(output: str) -> None:
+    """Raise UsageError, before any work is done, where an archive could not be written there."""
+    path = Path(output)
+    if not _is_folder(output):
+        if not path.parent.is_dir():
+            raise UsageError(f"写不到「{output}」：没有目录「{path.parent}」；只写目录（以 / 结尾）时会新建")
+    elif any(above.exists() and not above.is_dir() for above in (path, *path.parents)):
+        raise UsageError(f"写不到「{output}」：它或它的上级是文件，不是目录；归档的名称要以 .jspack 结尾")
+
+
+def _target(output: str, manifest: ArchiveManifest) -> Path:
+    from juesuan_rules.store.archive import archive_name
+
+    if not _is_folder(output):
+        return Path(output)
+    try:
+        Path(output).mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise UsageError(f"建不了目录「{output}」：没有写权限，或磁盘已满") from None
+    return Path(output, archive_name(manifest))
 
 
 def build_checked(folder: Path, no_test: bool) -> Built:

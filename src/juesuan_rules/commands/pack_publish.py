@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from juesuan_rules.commands.keys import ByOption, KeyOption, signing_key
+from juesuan_rules.commands.keys import ByOption, KeyOption, signer_name, signing_key
 from juesuan_rules.diagnostics import UsageError
 
 if TYPE_CHECKING:
@@ -38,17 +38,18 @@ def run(
     if comparison is not None:
         _require_step(comparison)
     private = signing_key(key) if key is not None else None
+    name = signer_name(by, private, key) if private is not None and key is not None else ""
     built = build_checked(folder, no_test)
     target = output / archive_name(built.manifest)
     _refuse_other(target, built.manifest.digest)
     data = built.data
     if private is not None:
-        data = sign_archive(open_archive(data, str(target)), private, by or str(key and key.stem))
+        data = sign_archive(open_archive(data, str(target)), private, name)
     write_bytes(target, data)
     index = write_index(index_folder(output))
     write_bytes(output / INDEX_FILE, index)
     if private is not None:
-        write_bytes(output / (INDEX_FILE + SIGNATURE_FILE_SUFFIX), sign_index(index, private, by or str(key and key.stem)))
+        write_bytes(output / (INDEX_FILE + SIGNATURE_FILE_SUFFIX), sign_index(index, private, name))
     signed = f"签名  {private.fingerprint}" if private is not None else "签名  无（加 --key 签名）" + stale_signature(output / INDEX_FILE)
     before = f"上一版  {comparison.old.version}，{len(comparison.changes)} 处改动" if comparison is not None else "第一版"
     sys.stdout.write(f"已发布  {safe(str(target))}\n{before}\n归档摘要  {built.manifest.digest}\n规则摘要  {built.manifest.rules_digest}\n{signed}\n")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from juesuan_rules.commands.keys import ByOption, signing_key
+from juesuan_rules.commands.keys import ByOption, signer_name, signing_key
 from juesuan_rules.diagnostics import UsageError
 
 
@@ -33,13 +33,15 @@ def run(
         read_index(data, str(target))
         goal = output or target.with_name(target.name + SIGNATURE_FILE_SUFFIX)
         private = signing_key(key)
-        write_bytes(goal, sign_index(data, private, by or key.stem))
+        name = signer_name(by, private, key)
+        write_bytes(goal, sign_index(data, private, name))
     else:
         archive = open_archive(data, str(target))
         goal = output or target
         private = signing_key(key)
-        write_bytes(goal, sign_archive(archive, private, by or key.stem))
-    sys.stdout.write(f"已签名  {safe(str(goal))}\n指纹  {private.fingerprint}\n")
+        name = signer_name(by, private, key)
+        write_bytes(goal, sign_archive(archive, private, name))
+    sys.stdout.write(f"已签名  {safe(str(goal))}\n签名人  {safe(name)}\n指纹  {private.fingerprint}\n")
 
 
 def stale_signature(index: Path) -> str:

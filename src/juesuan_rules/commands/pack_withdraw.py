@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from juesuan_rules.commands.keys import ByOption, KeyOption, signing_key
+from juesuan_rules.commands.keys import ByOption, KeyOption, signer_name, signing_key
 from juesuan_rules.diagnostics import UsageError
 
 
@@ -37,11 +37,12 @@ def run(
     if named.version is None or not reason.strip():
         raise UsageError("要写明 编号@版本 和撤回的原因（--reason）")
     private = signing_key(key) if key is not None else None
-    data = write_index(withdraw(read_index(read_file(path), str(path)), named.name, named.version, reason.strip(), rules or ()))
+    name = signer_name(by, private, key) if private is not None and key is not None else ""
+    data = write_index(withdraw(read_index(read_file(path), str(path)), named.name, named.version, reason.strip(), rules or (), lambda name: read_file(folder / name)))
     signature = path.with_name(path.name + SIGNATURE_FILE_SUFFIX)
     write_bytes(path, data)
     if private is not None:
-        write_bytes(signature, sign_index(data, private, by or str(key and key.stem)))
+        write_bytes(signature, sign_index(data, private, name))
     stale = "" if private is not None else stale_signature(path)
     what = f"规则 {'、'.join(map(safe, rules))}" if rules else "整个版本"
     sys.stdout.write(f"已撤回  {safe(version)}：{what}   已写入 {safe(str(path))}{stale}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from juesuan_rules.diagnostics import Diagnostic
@@ -118,6 +119,21 @@ def _contradictions(files: Mapping[str, bytes], manifest: ArchiveManifest, origi
     for what, inside, told in pairs:
         if inside != told:
             yield problem("E609", f"清单写的{what}是「{told}」，规则包里是「{inside}」", origin, "MANIFEST.json")
+
+
+def rule_ids(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The ids of the rules in these files of a pack: those it has itself, and those of other packs that it changes."""
+    from juesuan_rules.packs.overrides import read_overrides
+    from juesuan_rules.packs.rulefile import read_rules
+
+    out: list[Diagnostic] = []  # whoever built the archive was told
+
+    def read(path: Path) -> YamlFile:
+        return loads(files[path.as_posix()].decode("utf-8-sig"), path.as_posix())
+
+    own = [written.rule.id for name in sorted(files) if name.startswith("rules/") and _is_yaml(name) for written in read_rules(Path(name), "", out, read)]
+    changed = [change.rule for change in read_overrides(Path("overrides.yaml"), out, read)] if "overrides.yaml" in files else []
+    return tuple(dict.fromkeys((*own, *changed)))
 
 
 def required(parent: str | None, requires: tuple[tuple[str, str], ...]) -> dict[str, str]:

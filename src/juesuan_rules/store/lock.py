@@ -1,9 +1,11 @@
-"""juesuan.lock: the packs a result was made with, by digest, so that others make the same one."""
+"""juesuan.lock: what decides a result, by digest, so that others make the same one: the packs, the waivers and
+corrections."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -21,9 +23,13 @@ from juesuan_rules.yamlfile import load
 
 LOCK_FILE = "juesuan.lock"
 SHIPPED = "随程序附带"
-_FILE_KEYS = ("lock", "packs")
-_KEYS = ("id", "version", "digest", "archive", "source")
-_HEAD = "# 由 juesuan-rules lock 生成，请一并保存和传递；eval --locked 只用这里写明的规则包。\n"
+WAIVERS, CORRECTIONS = "waivers", "corrections"
+INPUTS = {WAIVERS: "豁免文件", CORRECTIONS: "更正文件"}
+"""Files beside the packs that decide a verdict: the key in a lock file, which is also the option that gives them."""
+FILE_KEYS = ("lock", "packs", *INPUTS)
+KEYS = ("id", "version", "digest", "archive", "source")
+INPUT_KEYS = ("file", "digest")
+_HEAD = "# 由 juesuan-rules lock 生成，请一并保存和传递；eval --locked 只用这里写明的规则包、豁免和更正。\n"
 
 
 class LockedPack(msgspec.Struct, frozen=True):
@@ -37,12 +43,21 @@ class LockedPack(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class LockedInput(msgspec.Struct, frozen=True):
+    """A waivers or corrections file that is locked. file: its name, for people; digest: as in results."""
+
+    file: str
+    digest: str
+
+
 class LockFile(msgspec.Struct, frozen=True):
-    """A lock file read. digest: "sha256:…" of its bytes."""
+    """A lock file read. digest: "sha256:…" of its bytes. inputs: the waivers and corrections files by their keys;
+    a lock file from before these were locked lacks the keys, and says nothing of them."""
 
     packs: tuple[LockedPack, ...]
     path: str
     digest: str
+    inputs: dict[str, tuple[LockedInput, ...]] = {}
 
     def find(self, pack_id: str) -> LockedPack | None:
         """What is locked of a pack, or None."""
@@ -67,13 +82,16 @@ def lock_packs(chosen: Sequence[FoundPack], roots: Sequence[Path], records: Reco
     return tuple(_locked(found[pack_id], records) for pack_id in sorted(found))
 
 
-def write_lock(packs: Iterable[LockedPack]) -> str:
-    """The text of a lock file."""
+def write_lock(packs: Iterable[LockedPack], waivers: Sequence[LockedInput] = (), corrections: Sequence[LockedInput] = ()) -> str:
+    """The text of a lock file. No waivers (corrections): it says that there are to be none."""
     lines = [_HEAD, "lock: 1\n", "packs:\n"]
     for pack in packs:
         lines.append(f"  - id: {pack.id}\n    version: {json.dumps(pack.version)}\n    digest: {pack.digest}\n")
         lines.append(f"    archive: {pack.archive}\n" if pack.archive else "")
         lines.append(f"    source: {json.dumps(pack.source, ensure_ascii=False)}\n")
+    for key, files in ((WAIVERS, waivers), (CORRECTIONS, corrections)):
+        lines.append(f"{key}:\n" if files else f"{key}: []\n")
+        lines += [f"  - file: {json.dumps(one.file, ensure_ascii=False)}\n    digest: {one.digest}\n" for one in files]
     return "".join(lines)
 
 
@@ -84,19 +102,30 @@ def read_lock(path: Path) -> LockFile:
     file = load(path)
     out = list(file.diagnostics)
     packs: list[LockedPack] = []
-    top = None if file.broken else Fields.at(file, (), file.data, _FILE_KEYS, out, "锁定文件")
+    inputs: dict[str, tuple[LockedInput, ...]] = {}
+    top = None if file.broken else Fields.at(file, (), file.data, FILE_KEYS, out, "锁定文件")
     if top is not None and top.require("lock", "packs"):
         if top.values["lock"] != 1:
             top.report("E414", f"锁定文件的版本应为 1，这里写的是“{top.values['lock']}”", "lock", "请升级程序")
         for place, item in top.items("packs"):
-            fields = Fields.at(file, place, item, _KEYS, out, "锁定的包")
+            fields = Fields.at(file, place, item, KEYS, out, "锁定的包")
             if fields is not None and fields.require("id", "version", "digest"):
-                packs.append(LockedPack(*[fields.text(key) for key in _KEYS]))
+                packs.append(LockedPack(*[fields.text(key) for key in KEYS]))
+        inputs = {key: _inputs(top, key, out) for key in INPUTS if key in top.values}
     errors = tuple(d for d in out if d.is_error)
     repeated = {pack.id for pack in packs if sum(other.id == pack.id for other in packs) > 1}
     if errors or repeated:
         raise PackError(f"锁定文件「{path}」有错" + (f"：{'、'.join(sorted(repeated))} 写了两次" if repeated else ""), errors)
-    return LockFile(tuple(packs), str(path), "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest())
+    return LockFile(tuple(packs), str(path), "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest(), inputs)
+
+
+def _inputs(top: Fields, key: str, out: list[Diagnostic]) -> tuple[LockedInput, ...]:
+    found: list[LockedInput] = []
+    for place, item in top.items(key):
+        fields = Fields.at(top.file, place, item, INPUT_KEYS, out, INPUTS[key])
+        if fields is not None and fields.require("digest"):
+            found.append(LockedInput(fields.text("file"), fields.text("digest")))
+    return tuple(found)
 
 
 def locked_roots(lock: LockFile, folders: Sequence[Path]) -> tuple[Path, ...]:
@@ -131,6 +160,23 @@ def check_used(lock: LockFile, used: Iterable[PackDigest]) -> None:
             wrong.append(Diagnostic("E640", f"用到的 {pack.id} 是 {pack.version}（{pack.digest}），锁定的是 {known.version}（{known.digest}）", Span(lock.path)))
     if wrong:
         raise PackError(f"与锁定文件「{lock.path}」不符，结果作废", tuple(wrong))
+
+
+def check_inputs(lock: LockFile, key: str, given: Sequence[LockedInput]) -> None:
+    """Raise PackError where the waivers (corrections) given are not those locked, each named. A lock file that says
+    nothing of them takes any."""
+    locked = lock.inputs.get(key)
+    if locked is None:
+        return
+    what = INPUTS[key]
+    extra = Counter(one.digest for one in given) - Counter(one.digest for one in locked)
+    wanted = Counter(one.digest for one in locked) - Counter(one.digest for one in given)
+    names = {one.digest: one.file or one.digest for one in (*locked, *given)}
+    again = f"确要用它，重新锁定：juesuan-rules lock --{key} {{0}}"
+    wrong = [Diagnostic("E640", f"{what}「{names[digest]}」（{digest}）不是锁定的", Span(lock.path), again.format(names[digest])) for digest in extra]
+    wrong += [Diagnostic("E640", f"没有给出锁定的{what}「{names[digest]}」（{digest}）", Span(lock.path), f"加 --{key} 文件") for digest in wanted]
+    if wrong:
+        raise PackError(f"{what}与锁定文件「{lock.path}」不符，没有核对任何报告", tuple(wrong))
 
 
 def every_folder(roots: Sequence[Path]) -> tuple[Path, ...]:

@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan_rules.packs.versions import in_range, is_prerelease, order
 from juesuan_rules.store.contents import ANY
-from juesuan_rules.store.problems import PackError, failure
+from juesuan_rules.store.problems import failure
 from juesuan_rules.store.sources.model import Offer
 
 _STEPS = 10_000
@@ -51,7 +51,8 @@ def resolve(targets: Sequence[Offer], needs: Sequence[Need], present: Sequence[P
     pending = [*needs, *(need for target in chosen.values() for need in search.needs_of(target))]
     found = search.solve(chosen, pending)
     if found is None:
-        raise PackError("规则包的版本要求凑不齐：\n" + "\n".join(dict.fromkeys(search.conflicts)))
+        said_all = "规则包的版本要求凑不齐：\n" + "\n".join(dict.fromkeys(search.conflicts))
+        raise failure("E630", said_all, "、".join(target.origin for target in targets))
     return found
 
 
@@ -70,7 +71,7 @@ class _Search:
     def solve(self, chosen: Mapping[str, Pick], pending: Sequence[Need]) -> dict[str, Pick] | None:
         self.steps += 1
         if self.steps > _STEPS:
-            raise PackError("规则包的版本要求太复杂，没有算完；请用 编号@版本 指明要装的版本")
+            raise failure("E630", "规则包的版本要求太复杂，没有算完；请用 编号@版本 指明要装的版本", pending[0].by if pending else "")
         if not pending:
             return dict(chosen)
         need, rest = pending[0], pending[1:]

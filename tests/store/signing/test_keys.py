@@ -28,6 +28,27 @@ def test_a_key_without_a_passphrase_asks_for_none(tmp_path: Path) -> None:
     assert open_key(tmp_path / "a.key", lambda: pytest.fail("asked")).fingerprint == key.fingerprint
 
 
+@pytest.mark.parametrize("passphrase", [None, "一句很长的口令"])
+@pytest.mark.parametrize("holder", ["云岫市财政局", 'a "b" \\ c\n-----BEGIN PRIVATE KEY-----', ""])
+def test_a_key_knows_its_holder(tmp_path: Path, holder: str, passphrase: str | None) -> None:
+    key = make_key(holder)
+    write_private(tmp_path / "a.key", private_pem(key, passphrase))
+    opened = open_key(tmp_path / "a.key", lambda: passphrase or "")
+    assert (opened.holder, opened.fingerprint) == (holder, key.fingerprint)
+
+
+def test_other_programs_can_read_it(tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    assert load_pem_private_key(private_pem(make_key("云岫市财政局"), None), None)
+
+
+@pytest.mark.parametrize("line", [b'# \xe6\x8c\x81: "x"', b"# \xe6\x8c\x81\xe6\x9c\x89\xe4\xba\xba: \"\\q\"", b"\xff\xfe"])
+def test_a_line_that_names_nobody(tmp_path: Path, line: bytes) -> None:
+    write_private(tmp_path / "a.key", line + b"\n" + private_pem(make_key(), None))
+    assert open_key(tmp_path / "a.key", lambda: "").holder == ""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows 没有这样的权限位")
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     write_private(tmp_path / "a.key", b"x")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,14 +24,17 @@ PREFIX = "ed25519:"
 KEY_BYTES = 32
 LEAST_PASSPHRASE = 12
 _MAX_FILE = 64 * 1024
+_PEM = re.compile(rb"^-----BEGIN", re.MULTILINE)
+_HOLDER = re.compile(r'^# 持有人: (".*")\r?$', re.MULTILINE)
 AskPassphrase = Callable[[], str]
 
 
 class SigningKey(msgspec.Struct, frozen=True):
-    """A private key that is open."""
+    """A private key that is open. holder: whose it is as its file says, for people; "" where the file says nothing."""
 
     private: Ed25519PrivateKey
     public: bytes
+    holder: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -64,20 +69,22 @@ def read_public(text: str) -> bytes | None:
     return raw if len(raw) == KEY_BYTES else None
 
 
-def make_key() -> SigningKey:
-    """A new key."""
+def make_key(holder: str = "") -> SigningKey:
+    """A new key for a holder."""
     require_cryptography()
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    return _opened(Ed25519PrivateKey.generate())
+    return _opened(Ed25519PrivateKey.generate(), holder)
 
 
 def private_pem(key: SigningKey, passphrase: str | None) -> bytes:
-    """The private key as PEM (PKCS #8), encrypted unless `passphrase` is None."""
+    """The private key as PEM (PKCS #8), encrypted unless `passphrase` is None; a line before it names the holder."""
     from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, KeySerializationEncryption, NoEncryption, PrivateFormat
 
     protection: KeySerializationEncryption = NoEncryption() if passphrase is None else BestAvailableEncryption(passphrase.encode())
-    return key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
+    # RFC 7468 allows text before the key, and other programs pass over it.
+    named = f"# 持有人: {json.dumps(key.holder, ensure_ascii=False)}\n" if key.holder else ""
+    return named.encode() + key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
 
 
 def write_private(path: Path, pem: bytes) -> None:
@@ -100,9 +107,11 @@ def open_key(path: Path, ask: AskPassphrase) -> SigningKey:
 
     try:
         with open(path, "rb") as file:
-            pem = file.read(_MAX_FILE)
+            content = file.read(_MAX_FILE)
     except OSError:
         raise UsageError(f"密钥文件「{path}」读不出来") from None
+    begin = _PEM.search(content)
+    before, pem = (content[: begin.start()], content[begin.start() :]) if begin is not None else (b"", content)
     encrypted = b"ENCRYPTED" in pem
     passphrase = ask().encode() if encrypted else None
     try:
@@ -115,10 +124,18 @@ def open_key(path: Path, ask: AskPassphrase) -> SigningKey:
         raise
     if not isinstance(private, Ed25519PrivateKey):
         raise UsageError(f"密钥文件「{path}」不是 Ed25519 密钥；用 juesuan-rules pack keygen 生成")
-    return _opened(private)
+    return _opened(private, _holder(before.decode("utf-8", "replace")))
 
 
-def _opened(private: Ed25519PrivateKey) -> SigningKey:
+def _holder(text: str) -> str:
+    match = _HOLDER.search(text)
+    try:
+        return str(json.loads(match[1])) if match is not None else ""
+    except ValueError:
+        return ""
+
+
+def _opened(private: Ed25519PrivateKey, holder: str) -> SigningKey:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    return SigningKey(private, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return SigningKey(private, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw), holder)
