@@ -346,3 +346,24 @@ def test_money_a_head_is_said_in_yuan() -> None:
     form = ("cmp", "<=", ("div", fact("公务接待费"), fact("公务用车保有量")), number("0.02", "万元"), ("tail",))
     sentence = one(form, said).sentence or ""
     assert "（0.50 万元 ÷ 12 = 416.67）" in sentence and "200.00 元" in sentence
+
+
+def test_a_row_inside_a_form_is_compared_with_its_form() -> None:
+    above = ("field", "r.表单", "指标得分小计")
+    scores = each("自评表", ("cmp", "<=", field("得分"), above, ("tail",)), "指标")
+    assert [(f.key, f.outcome) for f in findings(scores, form("30"))] == [("F/1", "pass"), ("F/2", "fail"), ("G/1", "pass")]
+    wrong = findings(scores, form("30"))[1]
+    assert wrong.sentence is not None and "得分 40 分" in wrong.sentence and "表单的指标得分小计 30 分" in wrong.sentence
+    assert wrong.operands[1].name == "自评表「甲项目」.指标得分小计"
+    named = each("自评表", ("if", ("match", "equals", ("field", "r.表单", "名称"), "乙项目"), ("cmp", "==", field("得分"), above, ("tail",))), "指标")
+    assert [f.outcome for f in findings(named, form())] == ["not_applicable", "not_applicable", "pass"]
+    blank = each("自评表", ("blank", ("field", "r.表单", "总分")), "指标")
+    assert {f.outcome for f in findings(blank, form())} == {"pass"}
+
+
+def test_a_row_below_another_row_still_finds_its_form() -> None:
+    shares = {"F/g/1": {"分值": "5", "parent": "F/g"}, "X/1": {"分值": "5", "parent": "X"}}
+    groups = {"F/g": {"一级指标": "产出", "parent": "F"}}
+    said = with_records(record_set("自评表", {"": {"F": {"名称": "甲项目", "总分": "90"}}, "权重": groups, "权重明细": shares}))
+    found = findings(each("自评表", ("cmp", "<=", field("分值"), ("field", "r.表单", "总分"), ("tail",)), "权重明细"), said)
+    assert [(f.outcome, f.reason) for f in found] == [("pass", None), ("undecided", "缺行")]

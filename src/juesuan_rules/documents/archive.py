@@ -51,6 +51,17 @@ def read_zip(data: bytes, path: str, options: ReadOptions = PLAIN) -> Document:
     return Document(joined.source, joined.blocks, joined.notes, joined.parts, (*joined.unread, *failed))
 
 
+def archived_files(data: bytes, path: str) -> list[tuple[str, bytes]]:
+    """Name and bytes of the files `read_zip` would read, in its order. Raises DocumentError where the archive is damaged or too large."""
+    if not sound_directory(data):
+        raise unreadable(path, "E507", "是损坏或不完整的 ZIP 压缩包")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _files(archive, path, [])
+    except _CODEC_ERRORS as error:
+        raise unreadable(path, "E507", "是损坏的 ZIP 压缩包") from error
+
+
 def _read(content: bytes, place: str, name: str, options: ReadOptions, documents: list[Document], failed: list[str]) -> None:
     fmt = recognise(content)
     if fmt.key == "zip":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 
 from juesuan_rules.documents.model import NOWHERE, Block, GridBlock, GridCell, Place, TextBlock
 
@@ -93,7 +94,7 @@ def _bar_blocks(region: list[Line]) -> Iterator[Block]:
             if _BORDERS.fullmatch(text) and not re.fullmatch(r"[|｜│┃║\s]+", text):
                 continue
             parts = _SPLIT_BARS.split(text)[1:-1] or [text]
-            rows.append(tuple(GridCell(part.replace("\\|", "|").strip(), place) for part in parts))
+            rows.append(tuple(GridCell(part.replace("\\|", "|").strip(), _own(place)) for part in parts))
         if rows:
             yield GridBlock(tuple(rows), run[0][1], "columns")
 
@@ -166,7 +167,7 @@ def _cell_row(run: list[Line]) -> tuple[GridCell, ...]:
         if before.strip():
             parts.insert(0, before)
         for part in parts:
-            cells.append(GridCell(part.strip(), place))
+            cells.append(GridCell(part.strip(), _own(place)))
     return tuple(cells)
 
 
@@ -179,8 +180,13 @@ def _row_run(run: list[Line], in_contents: bool) -> Iterator[Block]:
 
 
 def _grid(run: list[Line]) -> GridBlock:
-    rows = tuple(tuple([GridCell(part.strip(), place) for part in text.split("\t")]) for text, place in run)
+    rows = tuple(tuple([GridCell(part.strip(), _own(place)) for part in text.split("\t")]) for text, place in run)
     return GridBlock(rows, run[0][1], "columns")
+
+
+def _own(place: Place) -> Place:
+    """A Place for one cell alone: the cells of a line stand at equal places, and a figure knows its cell by the very object."""
+    return copy(place)
 
 
 def _as_text(lines: Iterator[Line] | list[Line]) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from juesuan_rules.engine.forms import cells_in, size
 from juesuan_rules.engine.hints import find_hints
 from juesuan_rules.engine.lacks import CONFLICT, is_prose
 from juesuan_rules.engine.lookalikes import Lookalikes
-from juesuan_rules.engine.naming import cell_name, row_name, short_name
+from juesuan_rules.engine.naming import cell_name, record_place, row_name, short_name
 from juesuan_rules.engine.plan import PlannedCheck
 from juesuan_rules.engine.quotes import Figures, excerpt
 from juesuan_rules.engine.sentences import operand_notes, sentence, tolerance_note
@@ -91,6 +91,7 @@ class _Keys(msgspec.Struct):
     lookalikes: Lookalikes
     _sheets: dict[int, tuple[Sheet, ...]] = msgspec.field(default_factory=dict)
     _names: dict[tuple[int, str], str] = msgspec.field(default_factory=dict)
+    _abouts: dict[tuple[int, str], str] = msgspec.field(default_factory=dict)
 
     def text(self, check: PlannedCheck, key: str | None, column: str | None) -> str:
         """2010301 行政运行 · 基本支出; "" for a check that varies along neither axis."""
@@ -103,6 +104,16 @@ class _Keys(msgspec.Struct):
         if name is None:
             name = self._names[id(sheet), key] = row_name(sheet, key)
         return f"{name} · {column}" if column is not None else name
+
+    def about(self, check: PlannedCheck, key: str | None) -> str:
+        """What tells a record from others of its name: its record set, what it belongs to, its other names."""
+        sheet = self._sheet(check, key) if key is not None else None
+        if sheet is None or key is None or not sheet.records:
+            return ""
+        name = self._abouts.get((id(sheet), key))
+        if name is None:
+            name = self._abouts[id(sheet), key] = record_place(sheet, key)
+        return name
 
     def record(self, check: PlannedCheck, key: str | None) -> tuple[Operand, ...]:
         """The row a verdict is about, where no figure of it says where it stands."""
@@ -175,7 +186,7 @@ def _part(part: Part, evaluation: Evaluation, causes: Causes, names: _Keys, list
             text = names.text(check, key, part.column)
             quiet = Finding(
                 rule.id, rule.title, CODES[code], severity, rule.pack, code == ROUNDING, text, reason, None, check.check.source,
-                basis=basis, changed_by=rule.changed_by, check=check.check.title or "",
+                basis=basis, changed_by=rule.changed_by, check=check.check.title or "", about=names.about(check, key),
             )  # fmt: skip
             found.append(quiet)
             continue
@@ -192,7 +203,7 @@ def _finding(verdict: Verdict, detail: Detail, causes: Causes, names: _Keys, sev
     if isinstance(detail, Structural):
         return Finding(
             rule.id, rule.title, detail.outcome, detail.severity or severity, rule.pack, key=detail.key, reason=detail.reason, sentence=detail.sentence,
-            formula=check.check.source, operands=detail.operands, basis=basis, hints=detail.hints, cause=cause or _table_cause(detail.cause), changed_by=rule.changed_by, check=check.check.title or "",
+            formula=check.check.source, operands=detail.operands, basis=basis, hints=detail.hints, cause=cause or _table_cause(detail.cause), changed_by=rule.changed_by, check=check.check.title or "", about="" if detail.table == FACTS else detail.table,
         )  # fmt: skip
     key = verdict.key
     if detail.reason == "无法识别" and detail.table == ASSESSMENTS and (detail.cause or "").startswith("无法识别:"):
@@ -206,7 +217,7 @@ def _finding(verdict: Verdict, detail: Detail, causes: Causes, names: _Keys, sev
         rule.id, rule.title, verdict.outcome, severity, rule.pack, verdict.rounding, text, detail.reason,
         sentence(detail, key, text, names.books, _asked(check)) + names.said(check, detail, key[0]) + _condition(check, detail), check.check.source, filled(detail),
         figures.left, figures.right, figures.difference, figures.tolerance, figures.note, figures.unit,
-        operands, basis, find_hints(detail, names.lookalikes), cause, suspect, changed_by=rule.changed_by, check=check.check.title or "",
+        operands, basis, find_hints(detail, names.lookalikes), cause, suspect, changed_by=rule.changed_by, check=check.check.title or "", about=names.about(check, key[0]),
     )  # fmt: skip
 
 
@@ -258,7 +269,8 @@ def _operands(notes: list[tuple[Cell, str]], figures: Figures) -> tuple[Operand,
 def operand_of(cell: Cell, note: str, quote: str = "") -> Operand:
     """A cell as findings show it. note: how it was counted; quote: its sentence in the prose."""
     amount = cell.amount
+    address = (cell.table.spec.id, cell.sheet.block.spec.name, cell.key, cell.column) if cell.sheet.scope == 0 else ()
     if amount is None:
-        return Operand(cell_name(cell), None, "", cell.sheet.unit(cell.column), cell.table.place, note, quote=quote)
+        return Operand(cell_name(cell), None, "", cell.sheet.unit(cell.column), cell.table.place, note, quote=quote, address=address)
     place = cell.row.place if amount.place == NOWHERE and cell.row is not None else amount.place
-    return Operand(cell_name(cell), plain(amount), amount.raw, amount.unit, place, note, amount.confidence, amount.corrected, quote)
+    return Operand(cell_name(cell), plain(amount), amount.raw, amount.unit, place, note, amount.confidence, amount.corrected, quote, address)

@@ -180,8 +180,8 @@ _STATED = ("空白", "无法识别", "缺行", NOT_FOUND, NOT_SAID)
 
 def _asked(form: Form, key: Key, books: Books, env: Environment) -> Value:
     """The cells a value rests on, whatever state they are in; its problem where they are out of reach."""
-    if form[0] == "field" and form[2] in env[form[1]].sheet.block.columns:
-        record = env[form[1]]
+    record = env.get(form[1]) if form[0] == "field" else None
+    if record is not None and form[2] in record.sheet.block.columns:
         return Value(terms={record.sheet.cell(record.row.key, form[2]): 0})
     keys: list[str | None] = [key[0]]
     if form[0] == "agg":
@@ -236,8 +236,8 @@ _EMPTY = ("blank", "dash")
 
 def _field_state(form: Form, env: Environment) -> Judgement | None:
     """为空 and 为零 of one legible field of a record, which most premises ask for."""
-    record = env[form[1][1]]
-    if form[1][2] not in record.sheet.block.columns:
+    record = env.get(form[1][1])
+    if record is None or form[1][2] not in record.sheet.block.columns:
         return None
     cell = record.sheet.cell(record.row.key, form[1][2])
     state = cell.amount.state if cell.amount is not None else "unreadable"

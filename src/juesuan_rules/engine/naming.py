@@ -80,6 +80,42 @@ def _owner(sheet: Sheet, key: str) -> str:
     return next((row.label for row in main.rows if row.key == parent), "") if main is not None and parent is not None else ""
 
 
+_WHOLE = "总体名"
+_NAMING = (_WHOLE, "基期", "种类", "单位", "一级指标", "二级指标", "项目", "来源")
+"""Columns of record sets that name what a record is about, beside its label."""
+_DEEPEST = 6
+
+
+def record_place(sheet: Sheet, key: str) -> str:
+    """A record apart from others of its label, by names only: 占比/一般公共预算财政拨款支出/本年支出合计."""
+    parts = [sheet.table.spec.id, sheet.block.spec.name]
+    position = sheet.index.get(key)
+    if position is not None:
+        row = sheet.rows[position]
+        cells = {name: sheet.block.columns[name][position] for name in _NAMING if name in sheet.block.columns}
+        named = {name: cell.raw.strip() for name, cell in cells.items() if cell.value is None}
+        # Whether a share stands below its total depends on the figures; what it is a share of does not.
+        parts += [] if named.get(_WHOLE) else _ancestors(sheet, row.parent)
+        parts += named.values()
+        if sheet.repeated(row.label):
+            parts.append(next((below.label for below in sheet.rows if below.parent == key), ""))
+    return "/".join(filter(None, parts))
+
+
+def _ancestors(sheet: Sheet, parent: str | None) -> list[str]:
+    """Labels of what a record belongs to, the nearest first: the total it is a part of, its form."""
+    found: list[str] = []
+    main = sheet.table.blocks.get("")
+    while parent is not None and len(found) < _DEEPEST:
+        at = sheet.index.get(parent)
+        row = sheet.rows[at] if at is not None else next((one for one in main.rows if one.key == parent), None) if main is not None else None
+        if row is None:
+            break
+        found.append(row.label)
+        parent = row.parent
+    return found
+
+
 def row_text(row: Row) -> str:
     """A row as printed: code and name, or the name alone."""
     name = row.raw_label.strip() or row.label

@@ -65,7 +65,7 @@ class Wording(msgspec.Struct):
         if kind == "neg":
             return f"负的 {self.describe(form[1])}"
         if kind == "field":
-            return str(form[2])
+            return f"表单的{form[2]}" if "." in form[1] else str(form[2])
         if kind == "attr":
             return {"code": "编码", "name": "名称", "level": "级次", "role": "行类"}.get(form[2], "")
         if kind == "call":

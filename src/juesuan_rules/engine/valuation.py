@@ -22,6 +22,9 @@ Key = tuple[str | None, str | None]
 """(row key, column): None where the check does not vary along that axis."""
 
 
+_SCOPES = {0: "", -1: "上年"}
+"""The scope of a sheet as rules write it; any other: 所属单位."""
+_DEEPEST = 4
 _NOT_THERE = ("缺行", NOT_FOUND, NOT_SAID)
 """Reasons of a row that is not there."""
 
@@ -38,6 +41,27 @@ class Record(msgspec.Struct, frozen=True):
 
 
 Environment = dict[str, Record]
+
+
+def record_named(name: str, books: Books, env: Environment) -> Record | Lack:
+    """The record a variable stands for; of `r.表单` the form in which the record of r stands."""
+    variable, _, owner = name.partition(".")
+    record = env[variable]
+    if not owner:
+        return record
+    table, scope = record.sheet.table, _SCOPES.get(record.sheet.scope, "所属单位")
+    blocks = [sheet for name in table.blocks for sheet in books.sheets(scope, table.spec.id, name) if sheet.table is table]
+    parent = record.row.parent
+    # Parts may stand below a total or a group, and that below the form.
+    for _ in range(_DEEPEST):
+        sheet = next((one for one in blocks if parent in one.index), None) if parent is not None else None
+        if sheet is None or parent is None:
+            break
+        row = sheet.rows[sheet.index[parent]]
+        if not sheet.block.spec.name:
+            return Record(sheet, row)
+        parent = row.parent
+    return Lack("缺行", f"《{table.spec.id}》的“{record.row.label}”不知道是哪一份表单的", table.spec.id)
 
 
 def value(form: Form, key: Key, books: Books, env: Environment) -> Value:
@@ -218,7 +242,9 @@ def _call(form: Form, key: Key, books: Books, env: Environment) -> Value:
 
 
 def _field(form: Form, key: Key, books: Books, env: Environment) -> Value:
-    record = env[form[1]]
+    record = record_named(form[1], books, env)
+    if isinstance(record, Lack):
+        return Value(problem=record)
     sheet = record.sheet
     if form[2] not in sheet.block.columns:
         return Value(problem=Lack("缺列", f"《{sheet.table.spec.id}》没有“{form[2]}”栏", sheet.table.spec.id))
@@ -226,7 +252,10 @@ def _field(form: Form, key: Key, books: Books, env: Environment) -> Value:
 
 
 def _attr(form: Form, key: Key, books: Books, env: Environment) -> Value:
-    row = env[form[1]].row
+    record = record_named(form[1], books, env)
+    if isinstance(record, Lack):
+        return Value(problem=record)
+    row = record.row
     if form[2] == "level":
         return Value(level_of(row), {}, "count", printed=True, constant=level_of(row))
     text = {"code": row.code or row.key, "name": row.label, "role": row.role}[form[2]]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
 import msgspec
 
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 from juesuan_rules.findings import Severity
+from juesuan_rules.material import Subject
 from juesuan_rules.pipeline.evaluate import evaluate_files
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.retracting import announce
 from juesuan_rules.pipeline.state import file_digest, packs_state
 from juesuan_rules.results import Failure, ReportResult, RunResult
+from juesuan_rules.reviews.fingerprint import fingerprints
 
 Progress = Callable[[int, int, Path], None]
 """Told after each file: how many are done, how many there are, which one it was."""
@@ -27,8 +30,13 @@ class _Task(msgspec.Struct, frozen=True):
     state: str
 
 
-def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progress: Progress | None = None) -> RunResult:
-    """Every file judged; what fails becomes a Failure and never stops the others."""
+def evaluate_many(
+    paths: Sequence[Path], options: Options, jobs: int = 1, progress: Progress | None = None, kept: dict[str, Subject] | None = None
+) -> RunResult:
+    """Every file judged; what fails becomes a Failure and never stops the others.
+
+    kept: gets all that is known of the report, by its path, where it is the only one: outputs then need no second reading.
+    """
     unique, repeated = _without_repeats(paths)
     _check_corrections(options, unique)
     accept = _acceptance(options)
@@ -41,7 +49,8 @@ def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progre
     tasks = [_Task(tuple(unique), options, state)] if options.as_one and unique else [_Task((path,), options, state) for path in unique]
     reports: list[ReportResult] = []
     failures: list[Failure] = []
-    for done, (task, outcome) in enumerate(zip(tasks, _outcomes(tasks, jobs), strict=True), start=1):
+    outcomes = _outcomes(tasks, jobs) if kept is None or len(tasks) != 1 else iter([_judge(tasks[0], kept)])
+    for done, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True), start=1):
         if isinstance(outcome, ReportResult):
             reports.append(outcome)
         else:
@@ -51,15 +60,29 @@ def evaluate_many(paths: Sequence[Path], options: Options, jobs: int = 1, progre
     return accept(announce(RunResult(tuple(reports), tuple(failures), repeated, _corrections_used(options))))
 
 
-def _acceptance(options: Options) -> Callable[[RunResult], RunResult]:
-    """What holds a run against the waivers asked for. Raises UsageError, before any report is read, where they are
-    broken."""
-    if not options.waivers and options.as_of is None:
-        return lambda run: run
-    from juesuan_rules.pipeline.waiving import open_waivers, waive
+def accepted(result: ReportResult, options: Options) -> RunResult:
+    """One report's result, judged by these options, as a run: held against the waivers, decisions and earlier result they name."""
+    return _acceptance(options)(announce(RunResult((fingerprints(result),), (), (), _corrections_used(options))))
 
-    files = open_waivers(options.waivers)
-    return lambda run: waive(run, files, options.as_of)
+
+def _acceptance(options: Options) -> Callable[[RunResult], RunResult]:
+    """What holds a run against the waivers, the decisions and the earlier result asked for. Raises UsageError, before any
+    report is read, where they are broken."""
+    steps: list[Callable[[RunResult], RunResult]] = []
+    if options.waivers or options.as_of is not None:
+        from juesuan_rules.pipeline.waiving import open_waivers, waive
+
+        waivers = open_waivers(options.waivers)
+        steps.append(lambda run: waive(run, waivers, options.as_of))
+    if options.decisions or options.baseline is not None:
+        from juesuan_rules.reviews.apply import review
+        from juesuan_rules.reviews.baseline import read_baseline
+        from juesuan_rules.reviews.decisions import read_decisions
+
+        decisions = read_decisions(options.decisions)
+        baseline = read_baseline(options.baseline) if options.baseline is not None else None
+        steps.append(lambda run: review(run, decisions, baseline))
+    return lambda run: reduce(lambda known, step: step(known), steps, run)
 
 
 def _check_corrections(options: Options, paths: Sequence[Path]) -> None:
@@ -79,16 +102,22 @@ def _corrections_used(options: Options) -> tuple[str, ...]:
 
 
 def exit_code(run: RunResult, fail_on: Severity = "warning", max_undecided: int | None = None) -> ExitCode:
-    """The exit code of a run: 2, 3, 4, 5, 1 in this order of precedence, else 0."""
+    """The exit code of a run: 2, 3, 4, 5, 1 in this order of precedence, else 0. Against an earlier result only
+    findings that it does not have count towards 1."""
     codes = [failure.exit_code for failure in run.failures]
+    new = None
+    if run.baseline is not None:
+        from juesuan_rules.reviews.baseline import new_findings
+
+        new = new_findings(run.baseline)
     for report in run.reports:
-        codes += _codes(report, fail_on, max_undecided)
+        codes += _codes(report, fail_on, max_undecided, new)
     if not run.reports and not run.failures:
         codes.append(ExitCode.NOTHING_JUDGED)
     return ExitCode.worst(codes)
 
 
-def _codes(report: ReportResult, fail_on: Severity, max_undecided: int | None) -> Iterator[ExitCode]:
+def _codes(report: ReportResult, fail_on: Severity, max_undecided: int | None, new: frozenset[str] | None) -> Iterator[ExitCode]:
     if report.status != "judged":
         yield ExitCode.NOTHING_JUDGED
     if any(beside.failed for beside in report.companions):
@@ -97,7 +126,8 @@ def _codes(report: ReportResult, fail_on: Severity, max_undecided: int | None) -
         yield ExitCode.UNREADABLE  # pages, or a table, that could not be read: what they hold was not checked
     if any(f.outcome == "rule_error" for f in report.findings):
         yield ExitCode.RULES_BROKEN
-    if any(f.outcome in ("fail", "doubtful") and _RANK[f.severity] >= _RANK[fail_on] and f.waiver is None for f in report.findings):
+    open_ones = [f for f in report.findings if f.outcome in ("fail", "doubtful") and f.waiver is None and (new is None or f.fingerprint in new)]
+    if any(_RANK[f.severity] >= _RANK[fail_on] for f in open_ones):
         yield ExitCode.FINDINGS
     if max_undecided is not None and sum(outcome == "undecided" for outcome in report.rules.values()) > max_undecided:
         yield ExitCode.NOTHING_JUDGED
@@ -115,10 +145,15 @@ def _outcomes(tasks: Sequence[_Task], jobs: int) -> Iterator[ReportResult | Fail
         yield from pool.map(_judge, tasks, chunksize=max(1, min(16, len(tasks) // (4 * jobs))))
 
 
-def _judge(task: _Task) -> ReportResult | Failure:
+def _judge(task: _Task, kept: dict[str, Subject] | None = None) -> ReportResult | Failure:
     name = str(task.paths[0])
     try:
-        return evaluate_files(task.paths, task.options, task.state)
+        if kept is not None:
+            from juesuan_rules.pipeline.judging import judge_files
+
+            kept[name] = judge_files(task.paths, task.options, task.state)
+            return fingerprints(kept[name].result)
+        return fingerprints(evaluate_files(task.paths, task.options, task.state))
     except JuesuanError as error:
         return Failure(name, describe(error), error.exit_code)
     except (MemoryError, RecursionError):
@@ -130,7 +165,8 @@ def _judge(task: _Task) -> ReportResult | Failure:
 def describe(error: JuesuanError) -> str:
     """The error's message and every diagnostic, as text for a person."""
     if all(d.message == error.message for d in error.diagnostics):
-        return error.message
+        codes, hints = [dict.fromkeys(texts) for texts in zip(*((d.code, d.hint) for d in error.diagnostics), strict=True)] or ({}, {})
+        return "\n".join([error.message + "".join(f"（{code}）" for code in codes), *(f"    提示：{hint}" for hint in hints if hint)])
     from juesuan_rules.diagnostics import render
     from juesuan_rules.pipeline.sources import with_source_lines
 

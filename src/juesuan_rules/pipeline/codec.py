@@ -40,6 +40,10 @@ _TYPES = (
     "catalogue.model:FormSpec",
     "catalogue.model:Dictionary",
     "results:Companion",
+    "findings:Waiver",
+    "results:WaiverUse",
+    "findings:Decision",
+    "results:DecisionUse",
 )
 _NUMBERS = {name: number for number, name in enumerate(_TYPES)}
 _FRACTION = -1

@@ -17,6 +17,7 @@ from juesuan_rules.reports.model import Identity, Report, Table
 from juesuan_rules.results import JUDGED, ReportResult, RoundingLine, Status, TableSeen
 
 if TYPE_CHECKING:
+    from juesuan_rules.engine.evaluation import Evaluation
     from juesuan_rules.pipeline.companions import Companions
     from juesuan_rules.pipeline.load import Loaded
     from juesuan_rules.pipeline.ready import ReadyPack
@@ -57,6 +58,12 @@ def evaluate_loaded(loaded: Loaded, list_all: bool = False, beside: Companions |
 
 def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False, beside: Companions | None = None) -> ReportResult:
     """Every rule of `pack` applied to `report`. beside: last year's report and the units'."""
+    bare = read_result(report, pack, beside)
+    return told_result(bare, report, apply_rules(report, pack, beside), list_all) if report.identity.is_final_accounts else bare
+
+
+def read_result(report: Report, pack: ReadyPack, beside: Companions | None = None) -> ReportResult:
+    """What is known before any rule is applied; all there is to say of a document of another kind."""
     seen = tuple(table_seen(table) for table in report.tables.values())
     records = tuple(table_seen(table) for table in report.records.values() if any(block.rows for block in table.blocks.values()))
     notes = (*((pack.note,) if pack.note else ()), *report.notes, *(beside.notes if beside is not None else ()))
@@ -65,18 +72,28 @@ def evaluate_report(report: Report, pack: ReadyPack, list_all: bool = False, bes
         parts=report.parts, unread=report.unread, corrections=report.corrections, records=records, figures=report.prose.share,
         companions=beside.told if beside is not None else (),
     )  # fmt: skip
-    if not report.identity.is_final_accounts:
-        if report.unread and not report.identity.kind:
-            return replace(bare, status="nothing_judged", message="有没读出来的内容，认不出是不是部门决算公开报告，没有核对")
-        return replace(bare, message=_other_kind(report.identity))
-    from juesuan_rules.engine.explain import explain, rounding_summary
+    if report.identity.is_final_accounts:
+        return bare
+    if report.unread and not report.identity.kind:
+        return replace(bare, status="nothing_judged", message="有没读出来的内容，认不出是不是部门决算公开报告，没有核对")
+    return replace(bare, message=_other_kind(report.identity))
+
+
+def apply_rules(report: Report, pack: ReadyPack, beside: Companions | None = None) -> Evaluation:
+    """The verdicts of the pack's rules on a report of final accounts."""
     from juesuan_rules.engine.plan import prepare, run
 
     plan = prepare(pack.rules)
-    evaluation = run(plan, report) if beside is None else run(plan, report, beside.prior, beside.units, withheld=beside.withheld)
+    return run(plan, report) if beside is None else run(plan, report, beside.prior, beside.units, withheld=beside.withheld)
+
+
+def told_result(bare: ReportResult, report: Report, evaluation: Evaluation, list_all: bool = False) -> ReportResult:
+    """`bare` with the verdicts as findings. list_all: those that passed are explained too."""
+    from juesuan_rules.engine.explain import explain, rounding_summary
+
     findings, causes = explain(evaluation, list_all)
     # A table that is there or not there is no figure checked: a blank form must not look like a pass.
-    figures = any(table.figures for table in (*seen, *records))
+    figures = any(table.figures for table in (*bare.tables, *bare.records))
     status: Status = "judged" if figures and any(f.outcome in JUDGED for f in findings) else "nothing_judged"
     return replace(
         bare,

@@ -29,7 +29,8 @@ class Options(msgspec.Struct, frozen=True):
     native or pdfplumber. as_one: the files named are one report. corrections: file of corrections by people.
     prior: last year's report, or a folder of them. units: folder of the subordinate units' reports.
     priors: the files of the folder `prior`, identified (see `companions.list_priors`). waivers: files of what
-    people accepted. as_of: the day waivers are judged on, None for today.
+    people accepted. as_of: the day waivers are judged on, None for today. decisions: files of what people made of
+    findings. baseline: an earlier JSON result to compare with.
     """
 
     pack: str | None = None
@@ -45,6 +46,8 @@ class Options(msgspec.Struct, frozen=True):
     priors: tuple[Candidate, ...] = ()
     waivers: tuple[Path, ...] = ()
     as_of: date | None = None
+    decisions: tuple[Path, ...] = ()
+    baseline: Path | None = None
 
     def open_cache(self) -> Cache:
         """The cache these options name."""

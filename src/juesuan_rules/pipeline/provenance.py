@@ -45,6 +45,8 @@ def provenance(
         "units": _companions(run, UNITS),
         "corrections": list(run.corrections),
         "waivers": list(run.waivers),
+        "decisions": list(run.decisions),
+        "baseline": run.baseline.digest if run.baseline is not None else None,
         "command": list(command),
         "as_of": run.as_of or now.date().isoformat(),
         "time": now.isoformat(timespec="seconds"),

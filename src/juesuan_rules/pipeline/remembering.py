@@ -22,10 +22,10 @@ KIND = "checks"
 class StoredMemory(Memory):
     """A memory that begins with what an earlier run under the same layout and program kept."""
 
-    def __init__(self, cache: Cache, layout: Layout, where: str) -> None:
+    def __init__(self, cache: Cache, layout: Layout, where: str, program: str = "") -> None:
         super().__init__()
         self._cache, self._layout = cache, layout.digest
-        self._key = digest(program_fingerprint(), layout.digest, where)
+        self._key = digest(program or program_fingerprint(), layout.digest, where)
         stored = cache.get(KIND, self._key)
         sound = isinstance(stored, tuple) and len(stored) == 2 and stored[0] == _FORMAT and isinstance(stored[1], dict)
         self._stored: dict[Any, Any] = stored[1] if sound else {}
@@ -59,11 +59,14 @@ class StoredMemory(Memory):
         self._cache.put(KIND, self._key, (_FORMAT, {content: _packed(outcome) for content, outcome in known.items()}))
 
 
-def check_remembered(rules: Sequence[RuleText], layout: Layout, cache: Cache, where: Path | str) -> CheckResult:
-    """As `check_rules`, but what an earlier run of the pack or file `where` checked is not checked again."""
+def check_remembered(rules: Sequence[RuleText], layout: Layout, cache: Cache, where: Path | str, program: str = "") -> CheckResult:
+    """As `check_rules`, but what an earlier run of the pack or file `where` checked is not checked again.
+
+    program: its fingerprint, where that is known already.
+    """
     if cache.folder is None:
         return check_rules(rules, layout)
-    memory = StoredMemory(cache, layout, str(where))
+    memory = StoredMemory(cache, layout, str(where), program)
     result = check_rules(rules, layout, memory)
     memory.save(rules)
     return result

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ctypes import c_char_p, c_double, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from functools import cache
 from typing import Any, Protocol, cast
@@ -76,10 +76,16 @@ def pdfium() -> Pdfium:
     from pypdfium2_raw import bindings
 
     bindings.FPDF_InitLibraryWithConfig(ctypes.byref(bindings.FPDF_LIBRARY_CONFIG(2, None, None, 0)))
+    return bound({name: (f"FPDF{name}" if "_" in name else f"FPDF_{name}", *prototype) for name, prototype in _PROTOTYPES.items()})
+
+
+def bound(prototypes: Mapping[str, tuple[Any, ...]]) -> Pdfium:
+    """Functions of PDFium by names of one's own: name → (its name in PDFium, type of its result, types of its arguments)."""
+    from pypdfium2_raw import bindings
+
     functions = _Functions()
-    for name, (result, *arguments) in _PROTOTYPES.items():
-        stem = f"FPDF{name}" if "_" in name else f"FPDF_{name}"
-        address = ctypes.cast(getattr(bindings, stem), c_void_p).value or 0
+    for name, (symbol, result, *arguments) in prototypes.items():
+        address = ctypes.cast(getattr(bindings, symbol), c_void_p).value or 0
         setattr(functions, name, ctypes.PYFUNCTYPE(result, *arguments)(address))
     return cast(Pdfium, functions)
 

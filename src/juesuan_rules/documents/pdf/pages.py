@@ -94,7 +94,7 @@ def read_pages(data: bytes, path: str = "") -> Iterator[PageContent]:
             if spent >= limits.PDF_SECONDS:
                 raise unreadable(path, "E503", f"读取超时：{limits.PDF_SECONDS:.0f} 秒内只读到第 {index} 页，共 {count} 页", "请拆分后分别读取")
             begun = time.monotonic()
-            page = _page(lib, document, index)
+            page = read_page(lib, document, index)
             spent += time.monotonic() - begun  # what is done with a page does not count
             yield page
 
@@ -114,7 +114,8 @@ def opened(lib: Pdfium, data: bytes, path: str) -> Iterator[int]:
         lib.CloseDocument(document)
 
 
-def _page(lib: Pdfium, document: int, index: int) -> PageContent:
+def read_page(lib: Pdfium, document: int, index: int) -> PageContent:
+    """Page `index` (from 0) of an open document; one that cannot be loaded is empty and cut."""
     page = lib.LoadPage(document, index)
     if not page:
         empty = Frame(0, 0, 1, 1)
