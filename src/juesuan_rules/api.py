@@ -62,22 +62,29 @@ def load_pack(spec: str, year: int | None = None) -> Pack:
     return load_named(named.name, year, Options().pack_roots(), version=named.version)
 
 
-def evaluate(report: Report, pack: Pack, *, list_all: bool = False, prior: Report | None = None, units: Sequence[Report] = (), waivers: Sequence[AnyPath] = (), as_of: date | None = None) -> Result:
+def evaluate(report: Report, pack: Pack, *, list_all: bool = False, prior: Report | None = None, units: Sequence[Report] = (), waivers: Sequence[AnyPath] = (), as_of: date | None = None, decisions: Sequence[AnyPath] = ()) -> Result:
     """Apply every rule of `pack` to `report`. list_all: explain passed checks as well. prior: last year's
     report, units: those of the subordinate units, for the rules that read them. waivers: files of what people
-    accepted, judged on the day `as_of` (by default today).
+    accepted, judged on the day `as_of` (by default today). decisions: files of what people made of findings.
 
-    Raises RulesError where a rule of the pack is broken, UsageError where a waivers file is.
+    Raises RulesError where a rule of the pack is broken, UsageError where one of these files is.
     """
     from juesuan_rules.pipeline.companions import Companions
     from juesuan_rules.pipeline.evaluate import evaluate_report
     from juesuan_rules.pipeline.ready import prepare_pack
     from juesuan_rules.pipeline.waiving import open_waivers, waive_report
+    from juesuan_rules.reviews.fingerprint import fingerprints
 
     ready = prepare_pack(pack, report.identity.kind, report.identity.region_code)
     told = [*([Companion(PRIOR, prior.source, prior.identity)] if prior is not None else []), *[Companion(UNITS, u.source, u.identity) for u in units]]
-    judged = evaluate_report(report, ready, list_all, Companions(prior, tuple(units), told=tuple(told)))
+    judged = fingerprints(evaluate_report(report, ready, list_all, Companions(prior, tuple(units), told=tuple(told))))
     accepted = tuple(waiver for file in open_waivers([Path(path) for path in waivers]) for waiver in file.waivers)
     if accepted:
         judged = waive_report(judged, accepted, as_of or date.today())
+    if decisions:
+        from juesuan_rules.results import RunResult
+        from juesuan_rules.reviews.apply import review
+        from juesuan_rules.reviews.decisions import read_decisions
+
+        judged = review(RunResult((judged,)), read_decisions([Path(path) for path in decisions])).reports[0]
     return Result(*(getattr(judged, field.name) for field in fields(ReportResult)))

@@ -14,6 +14,7 @@ Severity = Literal["error", "warning", "info"]
 OUTCOME_ZH: dict[str, str] = {"pass": "相符", "doubtful": "存疑", "fail": "不符", "undecided": "无法判断", "not_applicable": "不适用", "rule_error": "规则出错"}
 SEVERITY_ZH: dict[str, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 SEVERITY_EN: dict[str, Severity] = {"错误": "error", "警告": "warning", "提示": "info"}
+SEVERITY_ORDER: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
 WORST_FIRST: tuple[Outcome, ...] = ("rule_error", "fail", "doubtful", "undecided", "pass", "not_applicable")
 
 
@@ -25,7 +26,8 @@ class Operand(msgspec.Struct, frozen=True):
     """A figure a check used. name: as a rule would write it (总表[本年支出合计].金额). value: 元 with
     two decimals, None where there is no figure. note: 空白按 0 计, 缺行按 0 计, 读数不确定 … or "".
     confidence: of the recogniser, 1.0 for text. corrected: who put another value in place of `raw`.
-    quote: of a figure in the prose, its sentence, shortened around the figures the check used."""
+    quote: of a figure in the prose, its sentence, shortened around the figures the check used.
+    address: of a figure of this report, its table or record set by id, block, row key and column."""
 
     name: str
     value: str | None
@@ -36,6 +38,7 @@ class Operand(msgspec.Struct, frozen=True):
     confidence: float = 1.0
     corrected: str = ""
     quote: str = ""
+    address: tuple[str, ...] = ()
 
 
 class Basis(msgspec.Struct, frozen=True):
@@ -57,6 +60,29 @@ class Waiver(msgspec.Struct, frozen=True):
     place: str = ""
 
 
+DecisionStatus = Literal["属实", "误报", "已整改", "待核"]
+DECISION_STATUSES: tuple[DecisionStatus, ...] = ("属实", "误报", "已整改", "待核")
+RECHECK = "需复核"
+"""What is shown instead of a decision's status where the figures are no longer those it was made on."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a person made of a finding. date: YYYY-MM-DD. values: (operand, as printed) at the time. changed: what
+    is different since, one phrase each; a decision with any has to be looked at again."""
+
+    status: DecisionStatus
+    by: str
+    date: str
+    note: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    changed: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The status as people read it: 需复核 where something changed."""
+        return RECHECK if self.changed else self.status
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One verdict. Amount texts (left, right, difference, tolerance) are in `unit`.
 
@@ -65,6 +91,9 @@ class Finding(msgspec.Struct, frozen=True):
     tolerance_note: where the tolerance came from and the number of terms.
     waiver: why the verdict is accepted; the verdict stays what it is.
     title: the rule's. check: of a rule with several checks, the title of the one judged, else "".
+    about: names of the place that `key` leaves open: the table of a verdict on a whole table, what a statement or
+    a row of a form belongs to. fingerprint: of rule, check, unit, year and place by name, the same in every run and
+    every format of the report. decision: what a person made of it; the verdict stays what it is.
     """
 
     rule: str
@@ -92,6 +121,9 @@ class Finding(msgspec.Struct, frozen=True):
     waiver: Waiver | None = None
     changed_by: str | None = None
     check: str = ""
+    about: str = ""
+    fingerprint: str = ""
+    decision: Decision | None = None
 
 
 class Cause(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 
 from juesuan_rules.diagnostics import ExitCode
 from juesuan_rules.documents.model import NOWHERE, Place, Source
-from juesuan_rules.findings import WORST_FIRST, Cause, Finding, Outcome, Waiver
+from juesuan_rules.findings import WORST_FIRST, Cause, Decision, Finding, Outcome, Severity, Waiver
 from juesuan_rules.packs.model import PackDigest
 from juesuan_rules.reports.model import Correction, Identity, Problem
 
@@ -78,6 +78,79 @@ class WaiverUse(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+DecisionUseStatus = Literal["stands", "unmended", "recheck", "confirmed", "gone", "undecided", "absent", "elsewhere"]
+"""stands: the finding is there as it was decided on. unmended: said to be put right (已整改), yet there with the same
+figures. recheck: there with other figures. confirmed: said to be put right, and the check holds now. gone: the check
+holds now. undecided: it cannot be judged now. absent: the result has no such check any more (the row, the rule).
+elsewhere: no report of the run is of its unit and year."""
+
+
+class DecisionUse(msgspec.Struct, frozen=True):
+    """A decision and what became of its finding. place: by name, as the file has it. detail: what to know, one
+    sentence or ""."""
+
+    status: DecisionUseStatus
+    fingerprint: str
+    rule: str
+    unit: str
+    year: int | None
+    place: str
+    decision: Decision
+    detail: str = ""
+
+
+ChangeKind = Literal["new", "changed", "unchanged", "fixed", "waived", "unclear"]
+"""Against an earlier result, new: a finding it does not have (or has as waived). changed: it has, with other figures or
+another outcome. unchanged. fixed: it has, and the check holds now. waived: it has, and it is waived now. unclear: it has,
+and the check cannot be judged now, or there is none any more."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One finding against the earlier result. sentence: of the finding as it is, of one that is gone as it was. detail:
+    what changed, or why it cannot be told; "" where there is nothing to say."""
+
+    kind: ChangeKind
+    fingerprint: str
+    rule: str
+    title: str
+    outcome: Outcome
+    severity: Severity
+    place: str
+    sentence: str = ""
+    detail: str = ""
+
+
+class ReportChanges(msgspec.Struct, frozen=True):
+    """A report against the earlier result of the same unit and year. known: whether there is one. notes: packs that are
+    others since, pages not read."""
+
+    path: str
+    unit: str
+    year: int | None
+    changes: tuple[Change, ...] = ()
+    known: bool = True
+    notes: tuple[str, ...] = ()
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """A run against an earlier result. digest: "sha256:…" of its file; time: of that run. reports: parallel to
+    the run's. missing: (unit, year, findings) of earlier reports that are not in this run."""
+
+    path: str
+    digest: str
+    time: str
+    reports: tuple[ReportChanges, ...] = ()
+    missing: tuple[tuple[str, int | None, int], ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """How many changes there are of each kind."""
+        counts: dict[str, int] = {"new": 0, "changed": 0, "unchanged": 0, "fixed": 0, "waived": 0, "unclear": 0}
+        for report in self.reports:
+            for change in report.changes:
+                counts[change.kind] += 1
+        return counts
+
+
 class ReportResult(msgspec.Struct, frozen=True):
     """One report and what was found in it.
 
@@ -86,7 +159,7 @@ class ReportResult(msgspec.Struct, frozen=True):
     parts: the files it was put together from, where it was more than one. unread: what could not be
     read at all. corrections: what people put right. records: record sets of the prose and the forms that
     hold anything. figures: (read, printed) in the 情况说明. companions: last year's report and the units'.
-    waivers: those for this report's unit and year, and what became of each.
+    waivers: those for this report's unit and year, and what became of each. decisions: likewise.
     """
 
     source: Source
@@ -108,6 +181,7 @@ class ReportResult(msgspec.Struct, frozen=True):
     figures: tuple[int, int] = (0, 0)
     companions: tuple[Companion, ...] = ()
     waivers: tuple[WaiverUse, ...] = ()
+    decisions: tuple[DecisionUse, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -141,7 +215,8 @@ class RunResult(msgspec.Struct, frozen=True):
     repeated: paths left out because an earlier file has the same bytes (path, the earlier path).
     corrections: digests of the corrections files used. waivers: digests of the waivers files.
     waivers_elsewhere: waivers that are for none of these reports. as_of: the day waivers were judged on
-    (YYYY-MM-DD), "" for that of the run.
+    (YYYY-MM-DD), "" for that of the run. decisions, decisions_elsewhere: as for waivers. baseline: the run against an
+    earlier result, where one was given.
     """
 
     reports: tuple[ReportResult, ...]
@@ -151,6 +226,9 @@ class RunResult(msgspec.Struct, frozen=True):
     waivers: tuple[str, ...] = ()
     waivers_elsewhere: tuple[WaiverUse, ...] = ()
     as_of: str = ""
+    decisions: tuple[str, ...] = ()
+    decisions_elsewhere: tuple[DecisionUse, ...] = ()
+    baseline: Comparison | None = None
 
 
 def count_verdicts(findings: tuple[Finding, ...]) -> dict[str, int]:

@@ -24,6 +24,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "eval": ("juesuan_rules.commands.evaluate", "核对一份或多份部门决算公开报告"),
     "extract": ("juesuan_rules.commands.extract", "列出从报告里读到的表和数，供核对前过目"),
     "explain": ("juesuan_rules.commands.explain", "说明一条规则：内容、依据、读哪些格；给出报告时附该报告的结果"),
+    "serve": ("juesuan_rules.commands.serve", "在浏览器里用的工作台：拖入报告，对着原页看问题，更正、复核、下载（只限本机）"),
+    "report": ("juesuan_rules.commands.report", "核对并把全部结果、锁定文件、更正和豁免存入一个目录，别处可以重做"),
+    "verify": ("juesuan_rules.commands.verify", "检验 report 保存的目录：有没有改动，重新核对是否得到同样的结果"),
     "check": ("juesuan_rules.commands.check", "检查规则包、规则文件或一条表达式，一次列出全部错误"),
     "lint": ("juesuan_rules.commands.lint", "check 的全部，另查重复、矛盾、永远成立、没有依据等，能改的可自动改"),
     "test": ("juesuan_rules.commands.test_pack", "用规则包自带的用例检验规则包"),
@@ -51,6 +54,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "waivers list": ("juesuan_rules.commands.waivers_list", "列出豁免，先到期的在前；可只看快到期的"),
     "waivers check": ("juesuan_rules.commands.waivers_check", "检查豁免文件，一次列出全部错误"),
     "waivers template": ("juesuan_rules.commands.waivers_template", "从 eval 的 JSON 结果写出待填的豁免文件"),
+    "decisions list": ("juesuan_rules.commands.decisions_list", "列出复核意见：属实、误报、已整改、待核"),
+    "decisions set": ("juesuan_rules.commands.decisions_set", "给结果里的一项记下复核意见"),
+    "decisions import": ("juesuan_rules.commands.decisions_import", "并入填好意见的 CSV，或别人的复核意见文件"),
+    "decisions rates": ("juesuan_rules.commands.decisions_rates", "各条规则的误报率"),
     "repl": ("juesuan_rules.commands.repl", "对着一份报告逐条试算表达式"),
 }
 """Every command: the module whose function `run` it is (imported on use), and one line about it. A name of two words
@@ -60,6 +67,7 @@ GROUPS: dict[str, str] = {
     "new": "新建规则包、规则",
     "pack": "制作、检验、安装和分发规则包",
     "waivers": "豁免：核实后接受的不符",
+    "decisions": "复核意见：人对核对结果怎么看",
 }
 """Groups of commands, and one line about each."""
 

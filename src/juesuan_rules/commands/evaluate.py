@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,11 +12,13 @@ from juesuan_rules.commands.shared import (
     AsOfOption,
     AsOneOption,
     CorrectionsOption,
+    DecisionsOption,
     JsonOption,
     NoCacheOption,
     PackOption,
     PdfEngineOption,
     RegionOption,
+    WaiversOption,
     cache_folder,
     check_engine,
     check_target,
@@ -25,12 +27,27 @@ from juesuan_rules.commands.shared import (
 )  # fmt: skip
 from juesuan_rules.diagnostics import UsageError
 
+if TYPE_CHECKING:
+    from juesuan_rules.diagnostics import ExitCode
+    from juesuan_rules.material import Subject
+    from juesuan_rules.outputs.writing import Output
+    from juesuan_rules.pipeline.options import Options
+    from juesuan_rules.results import RunResult
+
 
 def run(
     paths: Annotated[list[Path], typer.Argument(metavar="文件或目录", help="报告文件；给目录则连同下级目录里的报告一起核对")],
     pack: PackOption = None,
     region: RegionOption = None,
     json: JsonOption = None,
+    html: Annotated[str | None, typer.Option("--html", metavar="文件|目录", help="另写网页：自成一个文件，每处不符标在页面图或表上；多份报告写 单位×规则 汇总，给目录则每份各一个")] = None,
+    xlsx: Annotated[str | None, typer.Option("--xlsx", metavar="文件|目录", help="另写审计工作底稿：核对是可重算的公式；多份报告写汇总，给目录则每份各一个")] = None,
+    pdf: Annotated[str | None, typer.Option("--pdf", metavar="文件|目录", help="另写加了批注的原 PDF（批注可删，原文不动）")] = None,
+    docx: Annotated[str | None, typer.Option("--docx", metavar="文件|目录", help="另写整改通知（Word），供修改")] = None,
+    sarif: Annotated[str | None, typer.Option("--sarif", metavar="文件|-", help="另写 SARIF 2.1.0")] = None,
+    junit: Annotated[str | None, typer.Option("--junit", metavar="文件|-", help="另写 JUnit XML")] = None,
+    csv: Annotated[str | None, typer.Option("--csv", metavar="文件|-", help="另写 CSV（带 BOM，Excel、WPS 可直接打开）")] = None,
+    md: Annotated[str | None, typer.Option("--md", metavar="文件|-", help="另写 Markdown")] = None,
     list_all: Annotated[bool, typer.Option("--list-all", help="列出每条规则的结果和原因，通过的也列")] = False,
     fail_on: Annotated[str, typer.Option("--fail-on", metavar="级别", help="从哪一级起退出码为 1：提示、警告或错误（默认警告）")] = "警告",
     max_undecided: Annotated[int | None, typer.Option("--max-undecided", metavar="N", help="任一报告无法判断的规则多于 N 条时退出码为 5")] = None,
@@ -39,17 +56,20 @@ def run(
     corrections: CorrectionsOption = None,
     prior: Annotated[Path | None, typer.Option("--prior", metavar="文件|目录", help="上年的报告，供跨年核对；给目录则按单位名称配对")] = None,
     units: Annotated[Path | None, typer.Option("--units", metavar="目录", help="所属单位的报告，供汇总核对")] = None,
-    waivers: Annotated[list[Path] | None, typer.Option("--waivers", metavar="文件", help="豁免文件（YAML）：已核实并接受的不符；可写几次")] = None,
+    waivers: WaiversOption = None,
+    decisions: DecisionsOption = None,
+    baseline: Annotated[Path | None, typer.Option("--baseline", metavar="文件", help="上次的 JSON 结果：说出新增、已消除、未变的，退出码只计新增的")] = None,
     as_of: AsOfOption = None,
     pdf_engine: PdfEngineOption = "auto",
     expr: Annotated[str | None, typer.Option("--expr", metavar="表达式|-", help="不核对，只算这条表达式，如 'sum(01表.支出)'；写 - 则逐行读入，同 repl")] = None,
     no_cache: NoCacheOption = False,
-    locked: Annotated[bool, typer.Option("--locked", help="只用锁定文件里写明的规则包（按摘要），不符就不核对，退出码为 3")] = False,
+    locked: Annotated[bool, typer.Option("--locked", help="只用锁定文件里写明的规则包、豁免和更正（按摘要），不符就不核对，退出码为 3")] = False,
     lock: Annotated[Path | None, typer.Option("--lock", metavar="文件", help="锁定文件（默认 juesuan.lock）；写了它就等于写了 --locked")] = None,
 ) -> None:
     """Judge every report named or found below a folder."""
-    from juesuan_rules.commands.locking import check_locked, check_signed, open_lock, pack_origins, used_packs
+    from juesuan_rules.commands.locking import check_inputs_locked, check_locked, check_signed, open_lock, pack_origins, read_inputs, used_packs
     from juesuan_rules.findings import SEVERITY_EN
+    from juesuan_rules.outputs.writing import PER_REPORT
     from juesuan_rules.pipeline.batch import evaluate_many, exit_code
     from juesuan_rules.pipeline.gather import gather
     from juesuan_rules.pipeline.options import Options
@@ -60,25 +80,31 @@ def run(
         raise UsageError("--max-undecided 须是 0 或正整数")
     check_target(json)
     files = gather(paths)
+    wanted = _wanted({"html": html, "xlsx": xlsx, "pdf": pdf, "docx": docx, "sarif": sarif, "junit": junit, "csv": csv, "md": md}, json, files, as_one)
     held, roots = open_lock(lock, pack) if locked or lock is not None else (None, None)
+    if held is not None:
+        check_inputs_locked(held, read_inputs(waivers or (), corrections))
     options = Options(
         pack=pack, region=region, list_all=list_all, cache=cache_folder(no_cache),
         pdf_engine=check_engine(pdf_engine), as_one=as_one, corrections=corrections, prior=prior, units=units,
         roots=roots, waivers=tuple(waivers or ()), as_of=read_as_of(as_of),
+        decisions=tuple(decisions or ()), baseline=baseline,
     )  # fmt: skip
     if expr is not None:
         from juesuan_rules.commands.expression import try_on_files
 
         raise typer.Exit(int(try_on_files(expr, files, options)))
     progress = _Progress() if len(files) > 1 and sys.stderr.isatty() else None
-    result = evaluate_many(files, options, jobs, progress)
+    kept: dict[str, Subject] | None = {} if any(output.kind in PER_REPORT for output in wanted) else None
+    result = evaluate_many(files, options, jobs, progress, kept)
     if held is not None:
         check_locked(held, used_packs(result))
     check_signed(used_packs(result))
     code = exit_code(result, SEVERITY_EN[fail_on], max_undecided)
-    _tell_failures([(f.path, f.message) for f in result.failures])
+    tell_failures([(f.path, f.message) for f in result.failures])
     digest = ""
-    if json is not None or held is not None:
+    to_console = json != "-" and all(output.target != "-" for output in wanted)
+    if json is not None or held is not None or wanted:
         from juesuan_rules.pipeline.provenance import provenance, seal, tool
         from juesuan_rules.renderings.json_result import result_json
 
@@ -87,11 +113,40 @@ def run(
         digest = sealed["provenance"]["canonical_digest"]
         if json is not None:
             write_json(json, sealed)
-    if json != "-":
+        if wanted:
+            _write_all(wanted, result, sealed, code, options, kept)
+    if to_console:
         from juesuan_rules.renderings.console import render_run
 
         sys.stdout.write(render_run(result, code, list_all, digest))
     raise typer.Exit(int(code))
+
+
+def _wanted(targets: dict[str, str | None], json: str | None, files: list[Path], as_one: bool) -> list[Output]:
+    """The outputs asked for. Raises UsageError for those that could not be written as asked."""
+    from juesuan_rules.outputs.writing import Output, check_outputs
+
+    wanted = [Output(kind, target) for kind, target in targets.items() if target is not None]
+    check_outputs([*wanted, *([Output("json", json)] if json is not None else [])], files, as_one)
+    for output in wanted:
+        if not output.into_folder:
+            check_target(output.target)
+    return wanted
+
+
+def _write_all(wanted: list[Output], run: RunResult, sealed: dict[str, Any], code: ExitCode, options: Options, kept: dict[str, Subject] | None) -> None:
+    """Write the outputs; say on stderr which could not be made for a report."""
+    from juesuan_rules.commands.errors import say
+    from juesuan_rules.outputs.writing import write_outputs
+    from juesuan_rules.pipeline.judging import make_material
+
+    written = write_outputs(wanted, make_material(run, sealed, int(code), options, kept))
+    for message in written.unavailable:
+        say(message)
+    if written.text is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(written.text)
+        sys.stdout.buffer.flush()
 
 
 class _Progress:
@@ -105,7 +160,7 @@ class _Progress:
         sys.stderr.flush()
 
 
-def _tell_failures(failures: list[tuple[str, str]]) -> None:
+def tell_failures(failures: list[tuple[str, str]]) -> None:
     """Each message once, with the files it is about."""
     from juesuan_rules.commands.errors import say
 

@@ -18,6 +18,8 @@ JsonOption = Annotated[str | None, typer.Option("--json", metavar="文件|-", he
 PdfEngineOption = Annotated[str, typer.Option("--pdf-engine", metavar="方式", help="读 PDF 的方式：auto（默认，拿不准时用 pdfplumber 复核）、native 或 pdfplumber")]
 AsOneOption = Annotated[bool, typer.Option("--as-one", help="所列文件合起来是一份报告（如正文与附表），按所列次序连读")]
 CorrectionsOption = Annotated[Path | None, typer.Option("--corrections", metavar="文件", help="更正文件（YAML）：哪一处、印作什么、应为什么、何人、为何")]
+WaiversOption = Annotated[list[Path] | None, typer.Option("--waivers", metavar="文件", help="豁免文件（YAML）：已核实并接受的不符；可写几次")]
+DecisionsOption = Annotated[list[Path] | None, typer.Option("--decisions", metavar="文件", help="复核意见文件（YAML）：属实、误报、已整改、待核；可写几次")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="按哪一天看豁免是否到期，如 2026-12-31（默认今天）")]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="不读也不写缓存")]
 

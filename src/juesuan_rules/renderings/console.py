@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from juesuan_rules.catalogue.records import ASSESSMENTS
 from juesuan_rules.findings import OUTCOME_ZH, SEVERITY_ZH, UNSURE, WORST_FIRST, Cause, Finding, Operand
 from juesuan_rules.renderings.plain import clip, correction_lines, ordinal, place_text, safe, source_names, spread
+from juesuan_rules.renderings.reviews_text import comparison_lines, decision_lines, decision_text, decisions_elsewhere_line
 from juesuan_rules.renderings.waivers_text import elsewhere_line, use_lines, waived_lines
 from juesuan_rules.results import PRIOR, UNITS, Companion, ReportResult, RunResult, count_verdicts, worst_by_rule
 
@@ -31,9 +32,13 @@ def render_run(run: RunResult, exit_code: int, list_all: bool = False, digest: s
         lines.append(f"跳过 {safe(path)}：与 {safe(earlier)} 内容完全相同")
     if told := elsewhere_line(run.waivers_elsewhere):
         lines.append(told)
+    if told := decisions_elsewhere_line(run.decisions_elsewhere):
+        lines.append(told)
+    if run.baseline is not None:
+        lines += [*comparison_lines(run.baseline, list_all), ""]
     if digest:
         lines.append(f"结果摘要  {digest}（同样的报告、规则包和豁免，得到同样的摘要）")
-    lines.append(f"{_final(run)}   退出码 {int(exit_code)}")
+    lines.append(f"{conclusions(run)}   退出码 {int(exit_code)}")
     return "\n".join(lines) + "\n"
 
 
@@ -55,7 +60,8 @@ def conclusion(report: ReportResult) -> str:
     return f"结论：{counts}"
 
 
-def _final(run: RunResult) -> str:
+def conclusions(run: RunResult) -> str:
+    """The last line of a run, without the exit code."""
     failed = f"{len(run.failures)} 份文件没有结果（原因见错误输出）" if run.failures else ""
     if len(run.reports) == 1 and not failed:
         return conclusion(run.reports[0])
@@ -143,6 +149,8 @@ def _blocks(report: ReportResult, list_all: bool) -> Iterator[list[str]]:
     waived = [*waived_lines(report.findings, list_all), *use_lines(report.waivers)]
     if waived:
         yield waived
+    if decided := decision_lines(report.decisions, list_all):
+        yield decided
     if list_all:
         yield list(_every_rule(report.findings))
 
@@ -213,7 +221,7 @@ def _details(finding: Finding) -> list[str]:
         lines.append(f"    允许误差 {finding.tolerance}{finding.unit or ''}{note}")
     lines += [f"    {line}" for line in operand_lines(finding.operands or ())]
     lines += [f"    {safe(hint)}" for hint in finding.hints]
-    return lines
+    return lines + ([f"    复核意见：{decision_text(finding.decision)}"] if finding.decision is not None else [])
 
 
 def operand_lines(operands: tuple[Operand, ...], limit: int = _OPERANDS_SHOWN) -> list[str]:
@@ -250,7 +258,10 @@ def _compact(group: list[Finding], list_all: bool) -> list[str]:
     limit = len(group) if list_all else _ROWS_SHOWN
     """A rule's findings, one line each."""
     lines = [spread(_title(group[0]), SEVERITY_ZH[group[0].severity])]
-    lines += [f"  {safe(f.sentence or f.reason or f.check or f.title)}{_first_place(f)}" for f in group[:limit]]
+    for f in group[:limit]:
+        lines.append(f"  {safe(f.sentence or f.reason or f.check or f.title)}{_first_place(f)}")
+        if f.decision is not None:
+            lines.append(f"    复核意见：{decision_text(f.decision)}")
     if len(group) > limit:
         lines.append(f"  另有 {len(group) - limit} 项同类，用 --list-all 全部列出")
     return lines

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from juesuan_rules.findings import Cause, Finding, Operand, Waiver
+from juesuan_rules.findings import Cause, Decision, Finding, Operand, Waiver
 from juesuan_rules.renderings.json_text import confidence_json, correction_json, identity_json, place_json, source_json
-from juesuan_rules.results import PRIOR, UNITS, Companion, ReportResult, RunResult, TableSeen, WaiverUse
+from juesuan_rules.results import PRIOR, UNITS, Change, Companion, Comparison, DecisionUse, ReportResult, RunResult, TableSeen, WaiverUse
 
 SCHEMA_VERSION = 1
 
@@ -22,6 +22,8 @@ def result_json(run: RunResult, tool: dict[str, Any], provenance: dict[str, Any]
         "failures": [{"path": f.path, "message": f.message, "exit_code": int(f.exit_code)} for f in run.failures],
         "repeated": [{"path": path, "same_as": earlier} for path, earlier in run.repeated],
         "waivers_elsewhere": [_use_json(use) for use in run.waivers_elsewhere],
+        "decisions_elsewhere": [_decision_use_json(use) for use in run.decisions_elsewhere],
+        "baseline": None if run.baseline is None else comparison_json(run.baseline),
         "provenance": provenance,
     }
 
@@ -50,6 +52,7 @@ def report_json(report: ReportResult) -> dict[str, Any]:
         "unread": list(report.unread),
         "corrections": [correction_json(correction) for correction in report.corrections],
         "waivers": [_use_json(use) for use in report.waivers],
+        "decisions": [_decision_use_json(use) for use in report.decisions],
         "summary": report.summary,
     }
 
@@ -82,6 +85,61 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "waiver": None if finding.waiver is None else _waiver_json(finding.waiver),
         "pack": finding.pack,
         "changed_by": finding.changed_by,
+        "fingerprint": finding.fingerprint or None,
+        "decision": None if finding.decision is None else decision_json(finding.decision),
+    }
+
+
+def decision_json(decision: Decision) -> dict[str, Any]:
+    """What a person made of a finding. shown: 需复核 where the figures changed since."""
+    return {
+        "status": decision.status,
+        "shown": decision.shown,
+        "by": decision.by,
+        "date": decision.date,
+        "note": decision.note or None,
+        "changed": list(decision.changed),
+    }
+
+
+def _decision_use_json(use: DecisionUse) -> dict[str, Any]:
+    head = {"status": use.status, "fingerprint": use.fingerprint, "rule": use.rule, "unit": use.unit, "year": use.year, "place": use.place}
+    return {**head, "decision": decision_json(use.decision), "detail": use.detail or None}
+
+
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """A run against an earlier result: what is new, changed, unchanged, fixed, waived, unclear."""
+    return {
+        "path": comparison.path,
+        "digest": comparison.digest,
+        "time": comparison.time or None,
+        "summary": comparison.counts(),
+        "reports": [
+            {
+                "path": report.path,
+                "unit": report.unit or None,
+                "year": report.year,
+                "known": report.known,
+                "notes": list(report.notes),
+                "changes": [_change_json(change) for change in report.changes],
+            }
+            for report in comparison.reports
+        ],
+        "missing": [{"unit": unit, "year": year, "findings": count} for unit, year, count in comparison.missing],
+    }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "fingerprint": change.fingerprint,
+        "rule": change.rule,
+        "title": change.title,
+        "outcome": change.outcome,
+        "severity": change.severity,
+        "place": change.place,
+        "sentence": change.sentence,
+        "detail": change.detail or None,
     }
 
 

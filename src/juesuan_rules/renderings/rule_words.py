@@ -103,9 +103,9 @@ class Words:
         if kind == "call":
             return f"{_CALLS.get(rest[0], rest[0])}（{'，'.join(self.value(part) for part in rest[1:])}）"
         if kind == "field":
-            return f"该行的{rest[1]}"
+            return f"{_whose(rest[0])}的{rest[1]}"
         if kind == "attr":
-            return f"该行的{_ATTRIBUTES.get(rest[1], rest[1])}"
+            return f"{_whose(rest[0])}的{_ATTRIBUTES.get(rest[1], rest[1])}"
         return f"“{rest[0]}”" if kind == "text" else "所示的值"
 
     def reads(self, forms: list[Any]) -> list[str]:
@@ -209,6 +209,11 @@ def walk(form: Any) -> Iterator[Form]:
             yield tuple(form)
         for part in form:
             yield from walk(part)
+
+
+def _whose(variable: str) -> str:
+    """The row a variable stands for, or the form that row stands in (r.表单)."""
+    return "该行所在表单" if "." in variable else "该行"
 
 
 def _repeated(form: Form) -> str:

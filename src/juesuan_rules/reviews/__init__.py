@@ -1,0 +1,1 @@
+"""What people make of findings from run to run: fingerprints, decisions, and what is new since an earlier result."""
