@@ -1,4 +1,4 @@
-# make demo    run the checker on a sample report        make test   run all tests
+# make demo    run the checker on a sample report        make test   run all tests   (demo also writes into build/demo)
 # make lint    ruff            make types   mypy          make packs  the rule packs' own tests
 # make bench   the benchmarks  make docs    generated pages  make lock  renew requirements/*.lock  make clean
 #
@@ -21,7 +21,7 @@ READY := $(VENV)/.ready
 DEMO := fixtures/辽宁省云岫市数据服务局-2023-有误.txt
 
 
-.PHONY: setup demo test lint types packs bench docs lock clean wheelhouse gbk
+.PHONY: setup demo test lint types packs bench docs screenshots lock clean wheelhouse gbk
 .DEFAULT_GOAL := demo
 
 $(READY): requirements/dev.lock pyproject.toml
@@ -35,7 +35,9 @@ $(READY): requirements/dev.lock pyproject.toml
 setup: $(READY)
 
 demo: $(READY)  ## exit code 1 means "findings": for the damaged sample that is the right result
-	@$(BIN)/juesuan-rules eval '$(DEMO)' || test $$? -eq 1
+	@mkdir -p build/demo
+	@echo '另写  build/demo/结果.html（网页）  build/demo/底稿.xlsx（底稿）'; echo
+	@$(BIN)/juesuan-rules eval '$(DEMO)' --html build/demo/结果.html --xlsx build/demo/底稿.xlsx || test $$? -eq 1
 
 test: $(READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -70,6 +72,9 @@ docs: $(READY)  ## generated pages, and the output shown in examples, as they ar
 	$(BIN)/python tools/make_gallery.py
 	$(BIN)/python tools/make_lint_pages.py
 	$(BIN)/python tools/console_blocks.py --write
+
+screenshots: $(READY)  ## docs/images; needs chromium and soffice; look at each afterwards
+	$(BIN)/python tools/make_screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

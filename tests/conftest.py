@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,18 @@ def reports_dir() -> Path:
 def no_installed_packs(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What this user has installed must not change what tests see."""
     os.environ["JUESUAN_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[[str], str]:
+    """`needs("soffice")`: the path of a system program; skips, saying so, where it is missing — but never in CI."""
+
+    def find(program: str) -> str:
+        path = shutil.which(program)
+        if path is None and os.environ.get("CI"):
+            pytest.fail(f"CI 中必须有 {program}（见 debian-packages.txt）")
+        if path is None:
+            pytest.skip(f"没有安装 {program}，跳过用它检验的测试")
+        return path
+
+    return find

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1] / "src" / PACKAGE
 FILES = sorted(ROOT.rglob("*.py"))
 COMMON = ("diagnostics", "names", "amounts", "resources")
 JUDGING = ("documents", "catalogue", "reports", "language", "packs", "engine", "findings", "results", "waivers", "yamlfile")
+SHOWING = ("findings", "results", "reports.model", "documents", "catalogue.model", "catalogue.records", "packs.model", "packs.families")
 # part -> what it may import besides itself; "x.y" allows only that module. Nobody may import `commands`.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "diagnostics": (),
@@ -32,13 +33,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "language": (*COMMON, "catalogue"),
     "packs": (*COMMON, "language", "catalogue", "yamlfile"),
     "store": (*COMMON, "packs", "language", "catalogue", "yamlfile"),
-    "engine": (*COMMON, "reports.model", "language.model", "language.functions", "findings", "catalogue.model", "catalogue.records", "documents.model"),
+    "engine": (*COMMON, "live", "reports.model", "language.model", "language.functions", "findings", "catalogue.model", "catalogue.records", "documents.model"),
     "renderings": (*COMMON, "findings", "results", "reports.model", "documents.model", "catalogue.model", "catalogue.records", "packs.model", "language.model", "language.functions"),
-    "pipeline": (*COMMON, *JUDGING),
+    "live": ("findings",),
+    "material": ("findings", "live", "results", "reports.model"),
+    "outputs": (*COMMON, *SHOWING, "live", "material", "renderings", "reviews"),
+    "reviews": (*COMMON, "findings", "results", "yamlfile", "documents.model", "reports.model", "packs.model", "packs.fields", "waivers.matching", "renderings"),
+    "pipeline": (*COMMON, *JUDGING, "live", "material", "reviews"),
     "authoring": (*COMMON, *JUDGING, "pipeline", "store", "renderings"),
     "editor": (*COMMON, *JUDGING, "pipeline", "authoring"),
-    "api": (*COMMON, *JUDGING, "pipeline", "renderings"),
-    "commands": (*COMMON, *JUDGING, "pipeline", "renderings", "authoring", "store", "editor", "__init__"),
+    "api": (*COMMON, *JUDGING, "pipeline", "renderings", "reviews"),
+    "dossiers": (*COMMON, *JUDGING, "pipeline", "store", "renderings", "material", "outputs", "reviews"),
+    "workbench": (*COMMON, *JUDGING, "pipeline", "store", "authoring", "editor", "renderings", "material", "outputs", "reviews", "dossiers"),
+    "commands": (*COMMON, *JUDGING, "pipeline", "renderings", "authoring", "store", "editor", "material", "outputs", "reviews", "dossiers", "workbench", "__init__"),
     "__init__": ("api",),
     "__main__": ("commands",),
 }

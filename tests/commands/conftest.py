@@ -71,10 +71,11 @@ def made_up() -> Path:
 
 @pytest.fixture(scope="session")
 def violations() -> Callable[[str, object], list[str]]:
-    """What is wrong with a value, by a published schema ("result" or "extract")."""
+    """What is wrong with a value, by a published schema (the name of its file)."""
 
     def check(name: str, value: object) -> list[str]:
         schema = json.loads((ROOT / "src" / "juesuan_rules" / "schemas" / f"{name}.schema.json").read_text("utf-8"))
+        Draft202012Validator.check_schema(schema)
         return [error.message for error in Draft202012Validator(schema).iter_errors(value)]
 
     return check

@@ -176,3 +176,24 @@ def test_a_failing_case_is_3(program: Program, tmp_path: Path) -> None:
     assert run.code == 3
     assert "未通过  X-1 写反了" in run.out
     assert "缺用例" in run.out
+
+
+def test_check_one_file_of_a_pack_as_what_it_is(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "事实.yaml").write_text("language: 1\nfacts: [{name: 用电量, names: [用电量], unit: 个}]\n", encoding="utf-8")
+    run = program("check", "事实.yaml")
+    assert (run.code, run.last) == (0, "结论：事实文件，错误 0，警告 0   退出码 0")
+    (tmp_path / "事实.yaml").write_text("language: 1\nfacts: [{name: 用电量, nmaes: [用电量], unit: 个}]\n", encoding="utf-8")
+    run = program("check", "事实.yaml")
+    assert run.code == 3
+    assert "事实.yaml:2:21: 错误 E411" in run.out
+    assert "是不是想写：names" in run.out
+    (tmp_path / "别的.yaml").write_text("甲: 1\n", encoding="utf-8")
+    run = program("check", "别的.yaml")
+    assert run.code == 2
+    assert "认不出" in run.err
+
+
+def test_check_a_rule_file_of_a_region_with_its_own_layout(program: Program) -> None:
+    run = program("check", Path(__file__).parents[2] / "rules" / "cn-15-neimenggu" / "rules" / "a-tables.yaml")
+    assert run.code == 0, run.out
+    assert run.last.startswith("结论：4 条规则")

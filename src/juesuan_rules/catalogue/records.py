@@ -20,6 +20,8 @@ PROJECT_FACTS = "文字项目"
 """What the prose says of a project (综述), keyed by its name."""
 SHARES, CHANGES, COMPLETIONS, PARTS, NONE = "占比", "增减", "完成率", "其中", "声明无"
 ASSESSMENTS = "自评表"
+OWNER = "表单"
+"""What a rule writes behind a variable for a row inside a form (r.表单.总分): the form it stands in."""
 
 FORM_KINDS = ("项目自评表", "整体自评表", "运行监控表", "绩效目标表", "评价评分表", "自评汇总表")
 """Kinds of 绩效 forms a FormSpec may be of. The latter three are no 自评表: declared to be told apart."""
