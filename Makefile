@@ -65,6 +65,7 @@ wheelhouse: $(READY)  ## collect the wheels an offline machine with the same sys
 
 lock:  ## needs uv; hashes of every published wheel, for all systems and Pythons from 3.11
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra serve -c requirements/run.lock -o requirements/serve.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --all-extras --group dev -c requirements/run.lock -o requirements/dev.lock
 
 docs: $(READY)  ## generated pages, and the output shown in examples, as they are now

@@ -58,7 +58,7 @@ def test_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> N
         ((), ""),
         (("evla", "x"), "没有命令「evla」；是不是想写：eval"),
         (("eval",), "缺少参数「文件或目录」"),
-        (("eval", "--jsn", "x"), "没有选项「--jsn」；是不是想写：--as-one、--jobs、--json"),
+        (("eval", "--jsn", "x"), "没有选项「--jsn」；是不是想写：--jobs、--json、--junit"),
         (("eval", "x", "--jobs", "abc"), "选项「--jobs」的值不对：须是整数"),
         (("eval", "x", "--jobs", "0"), "--jobs 须为正整数"),
         (("eval", "x", "--json"), "选项「--json」后面缺少值"),

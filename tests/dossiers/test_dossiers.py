@@ -206,3 +206,21 @@ def test_what_was_added_is_told_and_harms_nothing(dossier: Path) -> None:
     (dossier / "批注.txt").write_text("x", "utf-8")
     found = verify_dossier(dossier)
     assert found.same and _texts(found, "说明") == ["批注.txt 不是这次运行写的"]
+
+
+def test_the_command_says_the_same_as_json_in_its_published_shape(dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from jsonschema import Draft202012Validator
+
+    from juesuan_rules.commands.main import run_command
+
+    schema = json.loads((rules_root().parent / "src/juesuan_rules/schemas/verify.schema.json").read_text("utf-8"))
+    target = tmp_path / "检验.json"
+    for alter, code in ((False, 0), (True, 1)):
+        if alter:
+            (dossier / "outputs/report.md").write_text("改过", "utf-8")
+        assert run_command(["verify", str(dossier), "--json", str(target)]) == code
+        said = json.loads(target.read_text("utf-8"))
+        assert list(Draft202012Validator(schema).iter_errors(said)) == []
+        assert said["same"] is (code == 0) and said["exit_code"] == code
+        out = capsys.readouterr().out
+        assert all(line["text"] in out for line in said["lines"]) and out.rstrip().endswith(f"退出码 {code}")

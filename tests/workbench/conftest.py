@@ -13,7 +13,7 @@ pytest.importorskip("uvicorn")
 pytest.importorskip("multipart")
 
 
-@pytest.fixture()
+@pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """`serving()` starts a server on a new home; `serving(home, limit=…)` on that one. All are ended after the test."""
     from tests.workbench.serving import Server

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("playwright")
 
-from tests.workbench.serving import DAMAGED, SOUND, Server, until  # noqa: E402
+from tests.workbench.serving import DAMAGED, SOUND, Server, until
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
@@ -36,7 +36,7 @@ def chromium(needs: Callable[[str], str]) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def opened(chromium: Any, server: Server) -> Iterator[Callable[..., Any]]:
     """`opened(viewport)`: a page on the workbench. After the test nothing was wrong on its console, and nothing was asked of
     anybody else."""
@@ -180,6 +180,14 @@ def test_keys_go_through_the_findings(opened: Callable[..., Any], server: Server
     page.keyboard.press("ArrowRight")
     page.go_back()
     page.wait_for_selector('.one[data-n="2"], .one[data-n="3"], .one[data-n="1"]')
+
+
+def test_a_table_leads_to_all_of_it(opened: Callable[..., Any], server: Server, run: str) -> None:
+    page = opened()
+    page.goto(f"{server.origin}{server.prefix}/run/{run}/0?f=2")
+    page.click("#detail caption a >> nth=1")
+    page.wait_for_url(re.compile("/read#t"))
+    assert page.locator(f"{page.evaluate('location.hash')}[open]").count() == 1
 
 
 def test_a_note_half_written_is_not_lost(opened: Callable[..., Any], server: Server, run: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.workbench.serving import DAMAGED, SOUND, Server, alive, text_of, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="进程要从 /proc 里看")
@@ -147,9 +147,9 @@ def test_a_correction_on_record_is_judged_after_a_kill(serving: Callable[..., Se
     run = server.judged(DAMAGED)
     server.client.get(f"/run/{run}/0")
     server.kill()
-    entry = '{"文件": "%s", "表": "收入支出决算总表", "行": "一般公共服务支出", "栏": "金额", "印作": "1,966.23", "应为": "1,966.32", "更正人": "甲", "理由": "核实"}' % DAMAGED.name
+    entry = {"文件": DAMAGED.name, "表": "收入支出决算总表", "行": "一般公共服务支出", "栏": "金额", "印作": "1,966.23", "应为": "1,966.32", "更正人": "甲", "理由": "核实"}
     with sqlite3.connect(server.home / "workbench.sqlite3") as db:
-        db.execute("INSERT INTO correction (run, position, entry, created) VALUES (?, 0, ?, '2026-01-01')", (run, entry))
+        db.execute("INSERT INTO correction (run, position, entry, created) VALUES (?, 0, ?, '2026-01-01')", (run, json.dumps(entry)))
         db.execute("UPDATE report SET state = 'waiting' WHERE run = ?", (run,))
     server.start()
     assert server.wait(run)["done"] == 1

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from tests.workbench.serving import DAMAGED, ROOT, SOUND, Server, text_of
+from tests.workbench.serving import DAMAGED, ROOT, SOUND, Server, text_of, until
 
 KB = 1024
 LIMITS = {"file": 300 * KB, "request": 900 * KB, "form": 20 * KB, "files": 4, "fields": 8, "head": 1.5, "idle": 1.0, "grace": 1.0, "slow": 2 * KB, "read": 30.0}
@@ -165,7 +164,7 @@ def test_a_body_without_a_length_ends_at_the_limit(server: Server) -> None:
         assert not answer or status(answer) == 413, path
         assert answer or pieces > 3
     assert server.client.get("/").status_code == 200
-    assert not list((server.home / "sending").iterdir())
+    until(lambda: not list((server.home / "sending").iterdir()), 10)
 
 
 def test_a_file_over_the_limit_is_told_and_the_others_are_judged(server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -179,7 +180,7 @@ def _write_outputs(ran: Ran, building: Path, kinds: Sequence[str]) -> tuple[str,
     folder = building / OUTPUTS
     outputs = [Output(kind, str(folder) if kind in PER_REPORT else str(folder / _NAMES[kind])) for kind in kinds]
     written = write_outputs(outputs, make_material(ran.run, ran.sealed, int(ran.code), ran.options, ran.kept))
-    return tuple(message.replace(str(building), "") for message in written.unavailable)
+    return tuple(message.replace(f"{building}{os.sep}", "") for message in written.unavailable)
 
 
 def _listing(building: Path) -> Iterator[OutputFile]:

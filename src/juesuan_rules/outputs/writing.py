@@ -131,7 +131,7 @@ class _Done:
             self.broken.append(error.message)
         except OSError as error:
             self.broken.append(f"结果写不到「{target}」：{error.strerror or '系统报告写入失败'}")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (raised after all others were tried)
             self.defect = self.defect or error
 
 

@@ -13,6 +13,7 @@ from juesuan_rules.amounts import Amount, read_amount
 from juesuan_rules.diagnostics import UsageError
 from juesuan_rules.documents.model import NOWHERE, Place
 from juesuan_rules.findings import Operand
+from juesuan_rules.names import fold
 from juesuan_rules.outputs.web.places import CellAt, is_elsewhere
 from juesuan_rules.outputs.web.views import Viewer
 from juesuan_rules.pipeline.correcting import correct
@@ -79,6 +80,9 @@ def correction_entry(report: Report, found: Found, right: str, who: str, why: st
         raise UsageError("更正人和理由都要写")
     if not right or (read_amount(right, "元").value is None and read_amount(right, "元").state not in ("blank", "dash")):
         raise UsageError(f"“应为”的“{right[:30]}”不是金额：写数字，如 1,204.00；该处本应为空白的写 -")
+    sure = found.operand.confidence >= 1 and found.operand.value is not None and not found.operand.corrected
+    if sure and fold(right) == fold(found.operand.raw):
+        raise UsageError("“应为”与印的一样，没有要更正的")
     said = {"印作": found.operand.raw.strip(), "应为": right, "更正人": who, "理由": why}
     detail = ""
     for place in _places(report, found.operand):

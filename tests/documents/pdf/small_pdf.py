@@ -57,7 +57,7 @@ class Page:
 
     def text(self, x: float, y: float, text: str, size: float = 10.0, mode: int = 0, grey: float = 0.0, matrix: str = "1 0 0 1") -> Page:
         """Writes `text` with its left end at x and its baseline at y."""
-        code = text.encode("utf-16-be").hex()
+        code = text.encode("utf-16-be", "surrogatepass").hex()
         return self.raw(f"q {grey} g BT /F {size} Tf {mode} Tr {matrix} {x} {self.height - y} Tm <{code}> Tj ET Q")
 
     def right(self, x: float, y: float, text: str, size: float = 10.0) -> Page:

@@ -133,6 +133,16 @@
     }, 1000);
   }
 
+  // What an address points at is opened.
+  function reveal() {
+    var target = null;
+    try { target = byId(decodeURIComponent(window.location.hash.slice(1))); } catch (error) { return; }
+    for (var one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+    if (target && target.tagName === "DETAILS") target.scrollIntoView();
+  }
+  window.addEventListener("hashchange", reveal);
+  reveal();
+
   // A report: choosing a finding, filtering, keys.
   var list = byId("list"), detail = byId("detail"), sift = byId("sift");
   if (list && detail) desk();
@@ -177,7 +187,10 @@
     doc.addEventListener("click", function (event) {
       var link = event.target.closest && event.target.closest("a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-      if (link.dataset.n && (list.contains(link) || detail.contains(link))) {
+      if (detail.contains(link) && link.closest("caption")) {
+        event.preventDefault();
+        window.location.href = list.dataset.address + "/read" + link.getAttribute("href");
+      } else if (link.dataset.n && (list.contains(link) || detail.contains(link))) {
         event.preventDefault();
         choose(link.dataset.n, true, true);
       } else if (link.classList.contains("up") && detail.contains(link)) {
