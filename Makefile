@@ -50,7 +50,7 @@ types: $(READY)
 
 packs: $(READY)
 	@code=0; for pack in rules/*/; do \
-	  echo "-- $$pack"; $(BIN)/juesuan-rules check "$$pack" && $(BIN)/juesuan-rules test "$$pack" || code=1; \
+	  echo "-- $$pack"; $(BIN)/juesuan-rules check "$$pack" && $(BIN)/juesuan-rules fmt --check "$$pack" && $(BIN)/juesuan-rules test "$$pack" || code=1; \
 	done; exit $$code
 
 gbk: $(READY)  ## a Chinese Windows console: nothing we print may be outside GBK

@@ -136,7 +136,7 @@ def _table(page: Page, top: float, rows: list[list[str]]) -> None:
         page.line(x, top, x, top + len(rows) * _ROW)
     for r, row in enumerate(rows):
         for c, text in enumerate(row):
-            fitting = text
+            fitting = text[:200]
             while fitting and width_of(fitting, size) > widths[c] - 4:
                 fitting = fitting[:-1]
             base = top + r * _ROW + _ROW * 0.7
