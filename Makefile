@@ -39,7 +39,8 @@ demo: $(READY)  ## exit code 1 means "findings": for the damaged sample that is 
 	@echo '另写  build/demo/结果.html（网页）  build/demo/底稿.xlsx（底稿）'; echo
 	@$(BIN)/juesuan-rules eval '$(DEMO)' --html build/demo/结果.html --xlsx build/demo/底稿.xlsx || test $$? -eq 1
 
-test: $(READY)
+test: $(READY)  ## many tests start the program anew: compiled beforehand it starts three times as fast
+	@$(BIN)/python -m compileall -q src
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(READY)
