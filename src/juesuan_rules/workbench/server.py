@@ -102,8 +102,9 @@ def _alone(settings: Settings) -> Iterator[Callable[[Settings], None]]:
     with open(settings.home / LOCK, "a+b") as lock:
         if not _taken(lock):
             running = _running(told)
-            where = f"，地址 {running.address}" if running.address else ""
-            raise UsageError(f"这个目录的工作台已经开着（进程 {running.process or '未知'}）{where}。请用那一个，或用 --home 另选目录")
+            # The address stands alone on its line: a mark behind it would be copied and clicked with it.
+            where = f"：\n\n    {running.address}\n" if running.address else ""
+            raise UsageError(f"这个目录的工作台已经开着（进程 {running.process or '未知'}），请用那一个，或用 --home 另选目录{where}")
 
         def tell(now: Settings) -> None:
             temporary = told.with_suffix(".part")
