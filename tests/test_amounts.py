@@ -91,3 +91,11 @@ def test_a_text_too_long_for_a_figure_is_none() -> None:
     assert amounts.read_amount("1" * 10_000, "万元").state == "unreadable"
     assert amounts.read_amount("1" * 50 + ".00", "万元").state == "number"
     assert amounts.read_amount("甲" * 10_000, "万元").state == "text"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("699930.02%", "699,930.02个百分点"), ("0.34万元", "0.34万元"), ("-1234.50万元", "-1,234.50万元"), ("2辆", "2辆"), ("3,400元", "3,400元"), ("不限", "不限"), ("", ""), ("9" * 9999, "9" * 9999)],
+)
+def test_a_difference_is_told_with_its_unit(text: str, said: str) -> None:
+    assert amounts.difference_text(text) == said

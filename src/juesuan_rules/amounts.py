@@ -183,6 +183,18 @@ def plain(amount: Amount) -> str | None:
     return yuan(amount.value) if amount.unit in UNITS else show(amount.value, amount.unit, amount.decimals, thousands=False)
 
 
+_MEASURED = re.compile(r"([+-]?)(\d{1,30})((?:\.\d{1,30})?)([^\d.,]{0,6})")
+
+
+def difference_text(text: str) -> str:
+    """A difference with its unit for people: 699930.02% is 699,930.02个百分点; anything else as it is."""
+    found = _MEASURED.fullmatch(text)
+    if found is None:
+        return text
+    sign, whole, rest, unit = found.groups()
+    return f"{sign}{int(whole):,}{rest}{'个百分点' if unit.strip() == PERCENT else unit}"
+
+
 def yuan(value: Exact) -> str:
     """分 as 元 with two decimals and no separators, as the JSON contract wants it."""
     return show(value, "元", 2, thousands=False)

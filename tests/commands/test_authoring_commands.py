@@ -69,6 +69,8 @@ def test_explain_shows_the_cells_of_a_report(program: Program) -> None:
     done = program("explain", "A01-2", "--report", str(REPORT))
     assert done.code == 0
     assert "① 第275行 总表[一般公共服务支出].金额 「1,966.23」" in done.out and "另有 22 格没有填数" in done.out
+    keyed = program("explain", "A03-1", "--report", str(REPORT))
+    assert "  相符  合计：支出表" in keyed.out, "行名只说一次"
 
 
 def test_an_expression_on_a_report(program: Program) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from tests.engine.builders import YIBAN, ZONGBIAO, cell, col, number, rule, table
+from tests.engine.builders import TAIL, YIBAN, ZONGBIAO, cell, col, number, rule, table
 from tests.engine.record_sets import all_of, each, eq, fact, field, record_set, with_records
 
 from juesuan_rules.documents.model import Place
@@ -259,6 +259,15 @@ def test_a_finding_without_a_figure_shows_the_record() -> None:
     forms = with_records(record_set("自评表", {"": {"F": {"label": "甲项目", "sentence": "甲项目", "line": 9}}}))
     found = one(each("自评表", ("match", "equals", ("attr", "r", "name"), "乙项目")), forms)
     assert [(o.name, o.raw, o.place.line) for o in found.operands] == [("自评表「甲项目」", "甲项目", 9)]
+
+
+def test_what_is_counted_are_records_and_what_is_missing_needs_no_second_word() -> None:
+    said = with_records(record_set("自评表", {"": {"F": {"label": "甲项目", "sentence": "甲项目", "line": 9}}}))
+    of_that_name = ("match", "equals", ("attr", "r", "name"), "乙项目")
+    tally = ("tally", "r", all_of("自评表", "总分"), of_that_name)
+    assert one(("cmp", ">=", tally, number(1, "count"), TAIL), said).sentence == "自评表 中符合条件的记录 0 个，小于 1 个"
+    sentence = one(("exists", "r", all_of("自评表", "总分"), of_that_name), said).sentence
+    assert sentence is not None and sentence.startswith("不符合“") and "没有一条" not in sentence
 
 
 # --- 不适用 as a value ------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from juesuan_rules.documents.model import Place
-from juesuan_rules.renderings.plain import clip, display_width, ordinal, place_text, safe, safe_lines, spread
+from juesuan_rules.renderings.plain import clip, display_width, moment, ordinal, place_text, safe, safe_lines, spread
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,16 @@ def test_numbers_in_circles_are_in_gbk() -> None:
     text.encode("gbk")
     assert text.startswith("①②")
     assert text.endswith("(24)")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-11-20T17:28:28+08:00", "2026-11-20 17:28（+08:00）"),
+        ("2026-11-20T17:28:28.125Z", "2026-11-20 17:28（+00:00）"),
+        ("2026-11-20T17:28:28", "2026-11-20 17:28"),
+        ("昨天\x1b[2J", "昨天\\x1b[2J"),
+    ],
+)
+def test_moments_are_told_as_people_read_them(text: str, said: str) -> None:
+    assert moment(text) == said

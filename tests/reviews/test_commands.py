@@ -53,6 +53,10 @@ def test_import_merges_lists_and_files(program: Program, result: Path, tmp_path:
     assert "并入 2 条" in program("decisions", "import", "d.yaml", "新.yaml").last
     assert "误报 2" in program("decisions", "list", "d.yaml").last
     assert "已有更新的 1 条没有动" in program("decisions", "import", "d.yaml", "表.csv", "--result", result, "--by", "某人", "--date", "2026-01-01").last
+    again = program("decisions", "import", "d.yaml", "新.yaml").last
+    assert "并入 0 条" in again and "文件里已有同样的 2 条" in again
+    (tmp_path / "溯源.csv").write_text(f"规则,意见,指纹\nA,,{one}\n溯源,,\n溯源,,\n", "utf-8")
+    assert "没有填意见的 1 行" in program("decisions", "import", "d.yaml", "溯源.csv", "--result", result, "--by", "某人").last
     (tmp_path / "坏.csv").write_text("指纹,意见\nffff,属实\n", "utf-8")
     assert program("decisions", "import", "d.yaml", "坏.csv", "--result", result, "--by", "某人").code == 2
 

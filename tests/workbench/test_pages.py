@@ -122,6 +122,8 @@ def test_a_misread_cell_is_put_right_and_taken_back(serving: Callable[..., Serve
     right = {"at": "f2o1", "edition": edition, "right": "1,966.32", "who": "审核员甲", "why": "原件第12页如此"}
     for wrong in ({"right": "很多"}, {"right": ""}, {"right": "1,966.23"}, {"who": ""}, {"why": ""}, {"edition": "99"}, {"at": "f2o99"}, {"at": "t99r1c1"}):
         assert server.client.post(f"/run/{run}/0/correct", data={**right, **wrong}).status_code == 400, wrong
+    again = server.client.post(f"/run/{run}/0/correct", data={**right, "right": "很多"}).text
+    assert "不是金额" in again and all(f'value="{typed}"' in again for typed in ("很多", right["who"], right["why"], edition)), "写过的都还在"
     done = server.client.post(f"/run/{run}/0/correct", data=right)
     page = text_of(done)
     assert "1,966.23 → 1,966.32" in page and "消除 2 项" in page and "现在相符" in page and "没有用上" not in page

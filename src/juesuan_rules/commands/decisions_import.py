@@ -26,15 +26,17 @@ def run(
     """Merge opinions into a file; an older one never replaces a newer one."""
     from juesuan_rules.commands.decisions_set import read_day
     from juesuan_rules.renderings.plain import safe
-    from juesuan_rules.reviews.decisions import latest, read_decisions, record_decisions
+    from juesuan_rules.reviews.decisions import latest, read_decisions, record_decisions, says_the_same
 
     when = read_day(day)
     files = [source for source in sources if source.suffix.lower() in (".yaml", ".yml")]
     lists = _lists([source for source in sources if source not in files], result, by.strip(), when)
     given = [one for file in read_decisions(files) for one in file.decisions] + [one for found in lists.values() for one in found.decisions]
     known = {one.fingerprint: one for file in read_decisions([path] if path.exists() else []) for one in file.decisions}
-    wanted = [one for one in latest(given).values() if one.fingerprint not in known or one.date >= known[one.fingerprint].date]
-    older = len(latest(given)) - len(wanted)
+    newest = latest(given)
+    current = [one for one in newest.values() if one.fingerprint not in known or one.date >= known[one.fingerprint].date]
+    wanted = [one for one in current if one.fingerprint not in known or not says_the_same(one, known[one.fingerprint])]
+    older, same = len(newest) - len(current), len(current) - len(wanted)
     if wanted:
         record_decisions(path, wanted)
     problems = [f"{safe(str(source))} {safe(problem)}" for source, found in lists.items() for problem in found.problems]
@@ -42,7 +44,7 @@ def run(
         sys.stdout.write(problem + "\n")
     empty = sum(found.empty for found in lists.values())
     code = ExitCode.USAGE if problems else ExitCode.CLEAN
-    rest = "".join((f"，文件里已有更新的 {older} 条没有动" if older else "", f"，没有填意见的 {empty} 行" if empty else "", f"，没有采用的 {len(problems)} 行" if problems else ""))
+    rest = "".join((f"，文件里已有同样的 {same} 条" if same else "", f"，文件里已有更新的 {older} 条没有动" if older else "", f"，没有填意见的 {empty} 行" if empty else "", f"，没有采用的 {len(problems)} 行" if problems else ""))
     sys.stdout.write(f"结论：并入 {len(wanted)} 条复核意见{rest}   退出码 {int(code)}\n")
     raise typer.Exit(int(code))
 

@@ -38,8 +38,9 @@ def find_hints(judgement: Judgement, lookalikes: Lookalikes | None = None) -> tu
     if lookalikes is not None:
         found += lookalikes.hints(judgement)
     if not found and left.linear and right.linear and _transposed(terms, difference):
+        # One difference in nine is divisible by nine by chance: only digits that do change places are worth a word.
         swapped = _swapped(terms, difference)
-        found.append(f"疑似数字换位：{swapped}" if swapped else "疑似数字换位：差额按末位单位能被 9 整除")
+        found += [f"疑似数字换位：{swapped}"] if swapped else []
     return tuple(found)
 
 

@@ -171,7 +171,7 @@ def _exists(form: Form, key: Key, books: Books, env: Environment) -> Judgement:
     if open_:
         first = open_[0]
         return Judgement(first.outcome, reason=first.reason, detail=first.detail, left=first.left, right=first.right, form=form, table=first.table, cause=first.cause)
-    return Judgement("fail", detail="没有一条记录符合", form=form)
+    return Judgement("fail", form=form)
 
 
 _STATED = ("空白", "无法识别", "缺行", NOT_FOUND, NOT_SAID)

@@ -52,7 +52,7 @@ class Wording(msgspec.Struct):
         if kind == "agg":
             return self._aggregate(form)
         if kind == "tally":
-            return f"{self.describe(form[2])} 中符合条件的行数"
+            return self._tally(form[2])
         if kind == "children":
             return f"下级 {self._children(form[1])} 行之和"
         if kind == "child_count":
@@ -102,6 +102,12 @@ class Wording(msgspec.Struct):
         other = [b for b in blocks if b.name != block]
         ambiguous = any(row.label == label for b in other for row in b.rows) if label else any(c.name == column for b in other for c in b.columns)
         return " ".join(filter(None, (head, block if block and ambiguous else "")))
+
+    def _tally(self, cells: Form) -> str:
+        """What is counted are records, not one column of them: 自评表 指标 中符合条件的记录."""
+        _, scope, table, block, *_ = cells
+        spec = self.books.report.layout.table(table)
+        return " ".join(filter(None, (scope, short_name(spec) if spec is not None else table, block, "中符合条件的记录")))
 
     def _row(self, table: str, block: str, key: str) -> str:
         return next((row_name(sheet, key) for sheet in self.books.sheets("", table, block)), key)

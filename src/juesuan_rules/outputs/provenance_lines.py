@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from juesuan_rules.material import Material
+from juesuan_rules.renderings.plain import moment
 
 
 def provenance_lines(material: Material) -> list[tuple[str, str]]:
@@ -19,7 +20,7 @@ def provenance_lines(material: Material) -> list[tuple[str, str]]:
         lines.append(("对比的结果", str(block["baseline"])))
     if block.get("lock"):
         lines.append(("锁定文件", str(block["lock"])))
-    lines += [("结果摘要", str(block["canonical_digest"])), ("豁免按哪天判断", str(block["as_of"])), ("核对时间", str(block["time"]))]
+    lines += [("结果摘要", str(block["canonical_digest"])), ("豁免按哪天判断", str(block["as_of"])), ("核对时间", moment(str(block["time"])))]
     command = [str(part) for part in block["command"]]
     if command:
         name = _base(command[0])

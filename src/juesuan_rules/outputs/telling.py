@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from juesuan_rules.amounts import difference_text
 from juesuan_rules.findings import OUTCOME_ZH, Cause, Finding, Operand
 from juesuan_rules.outputs.guarding import xml_text
 from juesuan_rules.renderings.plain import clip, ordinal, place_text, safe, source_names
@@ -115,10 +116,10 @@ def base_name(path: str) -> str:
 
 
 def measured(finding: Finding) -> str:
-    """差额 and what is allowed, with the unit; "" for a verdict without a difference."""
-    if finding.difference is None:
+    """差额 and what is allowed, with the unit; "" for a verdict without a difference, or where equal figures are what is wrong."""
+    number = (finding.difference or "").lstrip("+-")
+    if not number.strip("0."):
         return ""
-    unit = "个百分点" if finding.unit == "%" else safe(finding.unit or "")
-    number = safe(finding.difference).lstrip("+-")
-    allowed = f"（允许 {safe(finding.tolerance)}{unit}）" if finding.tolerance is not None else ""
-    return f"{number}{unit}{allowed}"
+    unit = finding.unit or ""
+    allowed = f"（允许 {safe(difference_text(finding.tolerance + unit))}）" if finding.tolerance is not None else ""
+    return f"{safe(difference_text(number + unit))}{allowed}"

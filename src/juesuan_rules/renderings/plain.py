@@ -57,6 +57,16 @@ def ordinal(number: int) -> str:
     return _CIRCLED[number - 1] if 0 < number <= len(_CIRCLED) else f"({number})"
 
 
+def moment(text: str) -> str:
+    """A time as written in results (2026-11-20T17:28:28+08:00), as people read it: 2026-11-20 17:28（+08:00）. Anything else as
+    it stands."""
+    found = re.match(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$", text)
+    if found is None:
+        return safe(text)
+    zone = found.group(3)
+    return f"{found.group(1)} {found.group(2)}" + (f"（{'+00:00' if zone == 'Z' else zone}）" if zone else "")
+
+
 def source_names(source: Source, parts: tuple[Source, ...] = ()) -> str:
     """The report's path as typed; all of them where several files are one report."""
     if not parts or source.format == "zip":

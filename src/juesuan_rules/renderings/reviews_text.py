@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from juesuan_rules.findings import SEVERITY_ZH, Decision
-from juesuan_rules.renderings.plain import clip, safe
+from juesuan_rules.renderings.plain import clip, moment, safe
 from juesuan_rules.results import Change, ChangeKind, Comparison, DecisionUse, DecisionUseStatus, ReportChanges
 
 USE_ZH: dict[DecisionUseStatus, str] = {
@@ -52,7 +52,7 @@ def decisions_elsewhere_line(uses: Sequence[DecisionUse]) -> str:
 def comparison_lines(comparison: Comparison, list_all: bool = False) -> list[str]:
     """The run against an earlier result: what is new first, what is unchanged as a number."""
     counts = comparison.counts()
-    when = f"（{safe(comparison.time)}）" if comparison.time else ""
+    when = f"（{moment(comparison.time)}）" if comparison.time else ""
     said = "，".join(f"{name} {counts[kind]}" for kind, name in CHANGE_ZH.items() if counts[kind] or kind in ("new", "fixed", "unchanged"))
     lines = [f"与上次相比  {safe(comparison.path)}{when}：{said}"]
     several = len(comparison.reports) > 1

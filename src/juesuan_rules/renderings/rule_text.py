@@ -40,9 +40,10 @@ def render_findings(report: ReportResult, findings: tuple[Finding, ...]) -> str:
     if not findings:
         lines.append("  " + (safe(report.message) or "没有用到这条规则"))
     for finding in findings[:_FINDINGS_SHOWN]:
-        key = f" {safe(finding.key)}" if finding.key else ""
+        said = finding.sentence or finding.reason or ""
+        key = f" {safe(finding.key)}" if finding.key and not said.startswith(f"{finding.key}：") else ""
         rounding = "（尾差）" if finding.rounding else ""
-        lines.append(f"  {OUTCOME_ZH[finding.outcome]}{rounding}{key}  {safe(finding.sentence or finding.reason or '')}")
+        lines.append(f"  {OUTCOME_ZH[finding.outcome]}{rounding}{key}  {safe(said)}")
         if finding.filled:
             lines.append(f"    {clip(finding.filled, 160)}")
         lines += [f"    {line}" for line in _cells(finding.operands or ())]

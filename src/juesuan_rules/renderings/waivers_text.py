@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from juesuan_rules.amounts import difference_text
 from juesuan_rules.findings import OUTCOME_ZH, Finding, Waiver
 from juesuan_rules.renderings.plain import clip, safe
 from juesuan_rules.results import WaiverUse
@@ -49,7 +50,7 @@ def elsewhere_line(uses: tuple[WaiverUse, ...]) -> str:
 
 def waiver_text(waiver: Waiver) -> str:
     """Why, who, up to what and until when, on one line."""
-    parts = [safe(waiver.reason), f"{safe(waiver.approver)}批准", f"可接受差额 {safe(waiver.difference)}" if waiver.difference else "", f"{waiver.expires} 到期"]
+    parts = [safe(waiver.reason), f"{safe(waiver.approver)}批准", f"可接受差额 {safe(difference_text(waiver.difference))}" if waiver.difference else "", f"{waiver.expires} 到期"]
     return "，".join(part for part in parts if part)
 
 

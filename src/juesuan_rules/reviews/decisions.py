@@ -92,6 +92,11 @@ def latest(decisions: Iterable[WrittenDecision]) -> dict[str, WrittenDecision]:
     return found
 
 
+def says_the_same(one: WrittenDecision, other: WrittenDecision) -> bool:
+    """Whether two decisions differ in nothing but where they are written."""
+    return msgspec.structs.replace(one, span=other.span) == other
+
+
 def _decisions(file: YamlFile, out: list[Diagnostic]) -> list[WrittenDecision]:
     whole = Fields.at(file, (), file.data, ("decisions",), out, "复核意见文件")
     if whole is None:

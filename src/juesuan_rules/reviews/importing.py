@@ -28,7 +28,7 @@ _TOLD = tuple(f"{status}{mark}" for status in (*DECISION_STATUSES, RECHECK) for 
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """decisions: read. empty: rows without an opinion. problems: rows that could not be taken, one sentence each."""
+    """decisions: read. empty: findings without an opinion. problems: rows that could not be taken, one sentence each."""
 
     decisions: tuple[WrittenDecision, ...]
     empty: int
@@ -49,7 +49,7 @@ def read_list(path: Path, findings: Mapping[str, tuple[Finding, Identity]], by: 
     for number, row in enumerate(rows[1:], start=2):
         cell = {key: row[column].strip().lstrip("'") if column is not None and column < len(row) else "" for key, column in at.items()}
         if not cell["status"] or cell["status"].startswith(_TOLD):
-            empty += 1
+            empty += bool(cell["fingerprint"])  # a row about no finding (溯源, 未发现问题) waits for no opinion
             continue
         status: DecisionStatus | None = next((one for one in DECISION_STATUSES if one == cell["status"]), None)
         known = findings.get(cell["fingerprint"].lower())

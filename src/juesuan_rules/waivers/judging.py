@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from juesuan_rules.amounts import difference_text
 from juesuan_rules.findings import Finding
 from juesuan_rules.names import suggest
 from juesuan_rules.reports.model import Identity
@@ -57,15 +58,15 @@ def excess(waiver: WrittenWaiver, finding: Finding) -> str:
     """Why the waiver does not cover the finding's difference, as half a sentence; "" where it does."""
     accepted = waiver.accepted
     if finding.difference is None:
-        return "" if accepted is None or accepted.unit == UNLIMITED else f"这处不符没有差额，不能与可接受的 {waiver.difference} 相比"
-    said = f"差额 {finding.difference.lstrip('-')}{finding.unit or ''}"
+        return "" if accepted is None or accepted.unit == UNLIMITED else f"这处不符没有差额，不能与可接受的 {difference_text(waiver.difference)} 相比"
+    said = f"差额 {difference_text(finding.difference.lstrip('-') + (finding.unit or ''))}"
     if accepted is None:
         return f"{said}，豁免里没有写可接受的差额 difference"
     actual = measure(finding.difference, finding.unit)
     covers = accepted.covers(actual) if actual is not None else None
     if covers is None:
-        return f"{said}，与可接受的 {waiver.difference} 单位不同"
-    return "" if covers else f"{said}，大于可接受的 {waiver.difference}"
+        return f"{said}，与可接受的 {difference_text(waiver.difference)} 单位不同"
+    return "" if covers else f"{said}，大于可接受的 {difference_text(waiver.difference)}"
 
 
 def use(waiver: WrittenWaiver, status: WaiverStatus, findings: int = 0, detail: str = "") -> WaiverUse:

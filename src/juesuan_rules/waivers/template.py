@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from juesuan_rules.amounts import PERCENT
 from juesuan_rules.waivers.judging import WAIVABLE
 from juesuan_rules.waivers.model import WHOLE_RULE
 
@@ -56,7 +57,7 @@ def _largest(findings: Sequence[Mapping[str, Any]]) -> str:
     if not told:
         return ""
     text, unit = max(told, key=lambda pair: Fraction(pair[0].replace(",", "")))
-    return text + unit
+    return text + ("个百分点" if unit == PERCENT else unit)
 
 
 def _one_line(text: str) -> str:

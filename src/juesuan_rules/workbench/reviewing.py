@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from juesuan_rules.diagnostics import UsageError
+from juesuan_rules.diagnostics import JuesuanError, UsageError
 from juesuan_rules.findings import DECISION_STATUSES, Finding
 from juesuan_rules.material import number_findings
 from juesuan_rules.results import ReportResult
@@ -25,6 +25,7 @@ from juesuan_rules.workbench.web import NotThere, changing, go, one_line, page, 
 
 SOON = timedelta(days=30)
 _NOTE = 500
+_TYPED = ("right", "who", "why")
 
 
 def routes() -> list[Route]:
@@ -116,11 +117,15 @@ def correct_form(request: Request) -> Response:
     missing = not_ready(request, run, report)
     if missing is not None:
         return missing
-    bench = workbench(request)
-    at = request.query_params.get("at", "")[:30]
-    figure = bench.shown.figure(run, report, at)
+    return _correct_page(request, run, report, request.query_params.get("at", "")[:30])
+
+
+def _correct_page(request: Request, run: RunRow, report: ReportRow, at: str, typed: Mapping[str, str] | None = None, wrong: str = "") -> Response:
+    """The form; typed and wrong: what a person had written, and why it could not be taken."""
+    figure = workbench(request).shown.figure(run, report, at)
     values = report_values(request, run, report, "corrections")
-    return page(request, "correct.html", at=at, figure=figure, images=page_images(request, run, report, figure.pages), finding=_number(at), **values)
+    images = page_images(request, run, report, figure.pages)
+    return page(request, "correct.html", 400 if wrong else 200, at=at, figure=figure, images=images, finding=_number(at), typed=typed or dict.fromkeys(_TYPED, ""), wrong=wrong, **values)
 
 
 def _number(at: str) -> int:
@@ -133,11 +138,17 @@ def correct(request: Request, form: Mapping[str, str]) -> Response:
     """Record a correction and judge the report with it."""
     run, report = report_of(request)
     bench = workbench(request)
-    who = one_line(form.get("who", ""), 40)
+    at = form.get("at", "")[:30]
     if form.get("edition") != str(report.edition):
         raise UsageError("这份报告在此期间重新核对过，请回到列表，从新的结果里再选这个数")
     spec = bench.shown.spec(run, report)
-    entry = bench.shown.call("correction", spec, form.get("at", "")[:30], one_line(form.get("right", "")), who, one_line(form.get("why", ""), 200))
+    try:
+        who = one_line(form.get("who", ""), 40)
+        entry = bench.shown.call("correction", spec, at, one_line(form.get("right", "")), who, one_line(form.get("why", ""), 200))
+    except NotThere:
+        raise
+    except JuesuanError as error:
+        return _correct_page(request, run, report, at, {key: form.get(key, "")[:_NOTE] for key in _TYPED}, error.message)
     before = bench.jobs.result(run.id, report.position)
     same = tuple([one.id for one in bench.database.corrections(run.id, report.position) if same_place(one.entry, entry)])
     number = bench.database.add_correction(run.id, report.position, entry, same)

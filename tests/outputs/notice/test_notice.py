@@ -83,6 +83,14 @@ def test_a_problem_tells_what_is_printed_where_and_what_it_should_be() -> None:
     assert any(line.startswith("可能的原因：疑似换位") for line in lines)
 
 
+def test_a_letter_accuses_no_figure_and_tells_no_path() -> None:
+    report = result([finding(sentence="甲 100%，不小于 100%", left="100", right="100", difference="0", tolerance="0", unit="%")])
+    data = render_notice(subject(report), material(report, command=("juesuan-rules", "eval", "D:/内部/甲.txt")))
+    text = text_of(data)
+    assert "问题|数|印作|与之核对的数|位置" in text and "应为" not in text
+    assert "命令" not in text and "内部" not in text and "相差" not in text
+
+
 def _of(relation: str, left: str, right: str, number: int) -> str:
     one: Finding = finding(operands=tuple([Operand(f"x{n}", None, "1", "万元", Place()) for n in range(3)]))
     return expected_text(one, Live(left, relation, right, "0.01", "万元", "0.02", 2), number)

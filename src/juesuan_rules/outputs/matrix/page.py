@@ -17,6 +17,7 @@ from juesuan_rules.outputs.matrix.contents import MARKS, TELLING, Group, Matrix,
 from juesuan_rules.outputs.provenance_lines import provenance_lines
 from juesuan_rules.outputs.web.environment import environment, shown, styles
 from juesuan_rules.outputs.web.page import content_policy
+from juesuan_rules.renderings.plain import moment
 from juesuan_rules.renderings.reviews_text import CHANGE_ZH
 
 STATIC_CELLS = 6_000
@@ -79,10 +80,10 @@ def _heading(matrix: Matrix, material: Material) -> dict[str, Any]:
     comparison = material.run.baseline
     if comparison is not None:
         told = comparison.counts()
-        words.append(f"与上次的结果（{comparison.time or comparison.path}）相比：" + "，".join(f"{name} {told[kind]}" for kind, name in CHANGE_ZH.items()) + "。")
+        words.append(f"与上次的结果（{moment(comparison.time) if comparison.time else comparison.path}）相比：" + "，".join(f"{name} {told[kind]}" for kind, name in CHANGE_ZH.items()) + "。")
     return {
         "years": f"{years[0]}年度" if len(years) == 1 else f"{years[0]}—{years[-1]}年度" if years else "",
-        "about": [("规则包", "、".join(packs)), ("核对时间", material.provenance["time"])],
+        "about": [("规则包", "、".join(packs)), ("核对时间", moment(material.provenance["time"]))],
         "tally": [{"name": name, "count": count, "kind": kind} for name, count, kind in counts],
         "words": words,
         "contents": [("matrix", "单位 × 规则", None), ("ranking", "排名", len(matrix.units)), ("causes", "共同原因", len(matrix.groups)), ("rules", "规则", len(matrix.rules)),

@@ -132,9 +132,9 @@ def _figures(paper: Paper, told: Letter) -> None:
     if not told.rows:
         return
     _attachment(paper, told, "涉及的数一览")
-    paper.paragraph("公文小字", "“应为”栏是与之核对的数或算出的数；空的是算式中的一项，不能单独推算。编号①②③与其他核对结果一致。")
+    paper.paragraph("公文小字", "“与之核对的数”是同一项核对中另一边的数（印的或算出的），两边哪一个有误须对照原件查明；空的是算式中的一项，不能单独推算。编号①②③与其他核对结果一致。")
     rows: list[Sequence[str]] = [(str(row.number), row.name, row.printed, row.expected, row.place) for row in told.rows]
-    paper.table(("问题", "数", "印作", "应为", "位置"), (12, 58, 32, 28, 26), rows)
+    paper.table(("问题", "数", "印作", "与之核对的数", "位置"), (12, 58, 32, 28, 26), rows)
     if told.rows_left:
         paper.paragraph("公文小字", f"另有 {told.rows_left:,} 行没有列出，见底稿。")
 
@@ -160,19 +160,19 @@ def _remarks(paper: Paper, told: Letter, subject: Subject, material: Material) -
 
 
 def _own_provenance(subject: Subject, material: Material) -> list[tuple[str, str]]:
-    """The provenance, of a batch only what is about this report: the letter goes to its unit, who need not read of others."""
+    """The provenance without the command, whose paths are of no concern outside; of a batch only what is about this report:
+    the letter goes to its unit, who need not read of others."""
     report = subject.full
-    lines = provenance_lines(material)
+    lines = [(label, text) for label, text in provenance_lines(material) if label != "命令"]
     if len(material.run.reports) + len(material.run.failures) == 1:
         return lines
     digests = [source.sha256.removeprefix("sha256:") for source in (report.source, *report.parts)]
     packs = [pack.digest for pack in report.packs]
-    kept = [
+    return [
         (label, text)
         for label, text in lines
-        if (label != "报告" or any(digest in text for digest in digests)) and (label != "规则包" or any(digest in text for digest in packs)) and label != "命令"
+        if (label != "报告" or any(digest in text for digest in digests)) and (label != "规则包" or any(digest in text for digest in packs))
     ]
-    return [*kept, ("命令", "同时核对多份报告，命令见这次核对的其他结果")]
 
 
 def _in_chinese(number: int) -> str:

@@ -42,7 +42,7 @@ def write_summary(page: Page, subject: Subject, material: Material, lines: Seque
     row = _counts(page, subject.full, lines, groups, row + 1)
     row = _findings(page, [line for line in lines if line.told], cells, row + 1, len(lines))
     row = _remarks(page, subject, row + 1)
-    row = _heading(page, "来历", row + 1)
+    row = _heading(page, "溯源", row + 1)
     for label, text in provenance_lines(material):
         row = _pair(page, row, label, text)
     page.printing(None, subject.full.identity.unit_name or "")
