@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: many tests wait for a program of their own (a server, a browser, an office)."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def reports_dir() -> Path:
     """The folder of published reports named by JUESUAN_REPORTS; skips where it is not set."""

@@ -251,7 +251,7 @@ def test_a_changed_figure_gives_the_verdict_of_the_changed_report() -> None:
     lives, told = live_forms(evaluation := run(plan, before)), explain(evaluation, True)[0]
     figures = [one for one in cells(before) if one[4].value and one[4].decimals == 2]
     judged = 0
-    for _ in range(60):
+    for _ in range(24):
         name, block, column, key, amount = pick.choice(figures)
         changed = Fraction(amount.raw.replace(",", "")) + Fraction(pick.choice((-300, -4, -3, -2, -1, 1, 2, 3, 4, 5000)), 100)
         if changed <= 0:
@@ -267,7 +267,7 @@ def test_a_changed_figure_gives_the_verdict_of_the_changed_report() -> None:
             sides = [compute(parse(text), values) for text in (live.left, live.right)]
             assert live.judge(*sides) == (new.outcome, new.rounding), (new.filled, live)
             judged += 1
-    assert judged > 150
+    assert judged > 60
 
 
 def test_a_decimal_is_exact_or_rounded_half_up() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -124,7 +125,7 @@ def run(
     raise typer.Exit(int(code))
 
 
-def _wanted(targets: dict[str, str | None], json: str | None, files: list[Path], as_one: bool) -> list[Output]:
+def _wanted(targets: dict[str, str | None], json: str | None, files: Sequence[Path], as_one: bool) -> list[Output]:
     """The outputs asked for. Raises UsageError for those that could not be written as asked."""
     from juesuan_rules.outputs.writing import Output, check_outputs
 
