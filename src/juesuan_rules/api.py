@@ -73,11 +73,10 @@ def evaluate(report: Report, pack: Pack, *, list_all: bool = False, prior: Repor
     from juesuan_rules.pipeline.evaluate import evaluate_report
     from juesuan_rules.pipeline.ready import prepare_pack
     from juesuan_rules.pipeline.waiving import open_waivers, waive_report
-    from juesuan_rules.reviews.fingerprint import fingerprints
 
     ready = prepare_pack(pack, report.identity.kind, report.identity.region_code)
     told = [*([Companion(PRIOR, prior.source, prior.identity)] if prior is not None else []), *[Companion(UNITS, u.source, u.identity) for u in units]]
-    judged = fingerprints(evaluate_report(report, ready, list_all, Companions(prior, tuple(units), told=tuple(told))))
+    judged = evaluate_report(report, ready, list_all, Companions(prior, tuple(units), told=tuple(told)))
     accepted = tuple(waiver for file in open_waivers([Path(path) for path in waivers]) for waiver in file.waivers)
     if accepted:
         judged = waive_report(judged, accepted, as_of or date.today())

@@ -70,7 +70,6 @@ def run(
     """Judge every report named or found below a folder."""
     from juesuan_rules.commands.locking import check_inputs_locked, check_locked, check_signed, open_lock, pack_origins, read_inputs, used_packs
     from juesuan_rules.findings import SEVERITY_EN
-    from juesuan_rules.outputs.writing import PER_REPORT
     from juesuan_rules.pipeline.batch import evaluate_many, exit_code
     from juesuan_rules.pipeline.gather import gather
     from juesuan_rules.pipeline.options import Options
@@ -97,7 +96,7 @@ def run(
 
         raise typer.Exit(int(try_on_files(expr, files, options)))
     progress = _Progress() if len(files) > 1 and sys.stderr.isatty() else None
-    kept: dict[str, Subject] | None = {} if any(output.kind in PER_REPORT for output in wanted) else None
+    kept: dict[str, Subject] | None = {} if any(output.shows_a_report for output in wanted) else None
     result = evaluate_many(files, options, jobs, progress, kept)
     if held is not None:
         check_locked(held, used_packs(result))
@@ -127,6 +126,8 @@ def run(
 
 def _wanted(targets: dict[str, str | None], json: str | None, files: Sequence[Path], as_one: bool) -> list[Output]:
     """The outputs asked for. Raises UsageError for those that could not be written as asked."""
+    if not any(targets.values()):
+        return []
     from juesuan_rules.outputs.writing import Output, check_outputs
 
     wanted = [Output(kind, target) for kind, target in targets.items() if target is not None]

@@ -31,6 +31,11 @@ class Output(msgspec.Struct, frozen=True):
     target: str
 
     @property
+    def shows_a_report(self) -> bool:
+        """Whether it is made from the report as read, not from its verdicts alone."""
+        return self.kind in PER_REPORT
+
+    @property
     def into_folder(self) -> bool:
         """Whether a folder is meant: one file per report goes into it."""
         return self.target != STDOUT and (self.target.endswith(("/", "\\")) or Path(self.target).is_dir())

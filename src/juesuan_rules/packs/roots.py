@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan_rules.packs.manifest import read_manifest
 from juesuan_rules.packs.versions import order
 from juesuan_rules.resources import rules_root
 
@@ -73,6 +72,9 @@ def pack_roots(named: Sequence[Path] = (), home: Path | None = None) -> tuple[Pa
     for one in installed_folders(home):
         if not (one.folder / "pack.yaml").is_file():
             continue
+        # Without installed packs nothing here needs YAML: every start pays for what is imported.
+        from juesuan_rules.packs.manifest import read_manifest
+
         manifest = read_manifest(shipped / one.id)[0] if (shipped / one.id).is_dir() else None
         (newer if manifest is not None and order(one.version) > order(manifest.version) else older).append(one.folder)
     return (*named, *newer, shipped, *older)

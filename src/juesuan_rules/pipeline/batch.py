@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from juesuan_rules.diagnostics import ExitCode, JuesuanError, UsageError
 from juesuan_rules.findings import Severity
-from juesuan_rules.material import Subject
 from juesuan_rules.pipeline.evaluate import evaluate_files
 from juesuan_rules.pipeline.options import Options
 from juesuan_rules.pipeline.retracting import announce
 from juesuan_rules.pipeline.state import file_digest, packs_state
 from juesuan_rules.results import Failure, ReportResult, RunResult
-from juesuan_rules.reviews.fingerprint import fingerprints
+
+if TYPE_CHECKING:
+    from juesuan_rules.material import Subject
 
 Progress = Callable[[int, int, Path], None]
 """Told after each file: how many are done, how many there are, which one it was."""
@@ -62,7 +64,7 @@ def evaluate_many(
 
 def accepted(result: ReportResult, options: Options) -> RunResult:
     """One report's result, judged by these options, as a run: held against the waivers, decisions and earlier result they name."""
-    return _acceptance(options)(announce(RunResult((fingerprints(result),), (), (), _corrections_used(options))))
+    return _acceptance(options)(announce(RunResult((result,), (), (), _corrections_used(options))))
 
 
 def _acceptance(options: Options) -> Callable[[RunResult], RunResult]:
@@ -152,8 +154,8 @@ def _judge(task: _Task, kept: dict[str, Subject] | None = None) -> ReportResult 
             from juesuan_rules.pipeline.judging import judge_files
 
             kept[name] = judge_files(task.paths, task.options, task.state)
-            return fingerprints(kept[name].result)
-        return fingerprints(evaluate_files(task.paths, task.options, task.state))
+            return kept[name].result
+        return evaluate_files(task.paths, task.options, task.state)
     except JuesuanError as error:
         return Failure(name, describe(error), error.exit_code)
     except (MemoryError, RecursionError):

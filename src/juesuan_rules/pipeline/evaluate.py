@@ -90,12 +90,13 @@ def apply_rules(report: Report, pack: ReadyPack, beside: Companions | None = Non
 def told_result(bare: ReportResult, report: Report, evaluation: Evaluation, list_all: bool = False) -> ReportResult:
     """`bare` with the verdicts as findings. list_all: those that passed are explained too."""
     from juesuan_rules.engine.explain import explain, rounding_summary
+    from juesuan_rules.reviews.fingerprint import fingerprints
 
     findings, causes = explain(evaluation, list_all)
     # A table that is there or not there is no figure checked: a blank form must not look like a pass.
     figures = any(table.figures for table in (*bare.tables, *bare.records))
     status: Status = "judged" if figures and any(f.outcome in JUDGED for f in findings) else "nothing_judged"
-    return replace(
+    told = replace(
         bare,
         status=status,
         findings=findings,
@@ -103,6 +104,7 @@ def told_result(bare: ReportResult, report: Report, evaluation: Evaluation, list
         rounding=tuple(RoundingLine(*line) for line in rounding_summary(evaluation)),
         message="" if status == "judged" else _nothing_judged(report),
     )
+    return fingerprints(told)
 
 
 def _nothing_judged(report: Report) -> str:
